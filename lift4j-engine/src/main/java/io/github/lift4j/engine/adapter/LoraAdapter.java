@@ -1,0 +1,113 @@
+package io.github.lift4j.engine.adapter;
+
+import io.github.lift4j.engine.LiftException;
+import io.github.lift4j.engine.runtime.ComputeType;
+import io.github.lift4j.engine.transformer.Linear;
+import io.github.lift4j.engine.transformer.Transformer;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import java.util.random.RandomGenerator;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Low-rank adaptation (Hu et al., 2021): each adapted layer computes {@code y = W x + scale * B (A x)} with trained
+ * {@code A [rank, in]} and {@code B [out, rank]}, and the base's {@code W} frozen. B starts at zero, so an untrained
+ * adapter changes nothing.
+ */
+public final class LoraAdapter implements Adapter {
+
+    private final LoraSettings settings;
+    private final FlatParameters parameters;
+
+    private LoraAdapter(LoraSettings settings, FlatParameters parameters) {
+        this.settings = settings;
+        this.parameters = parameters;
+    }
+
+    /**
+     * An adapter as PEFT starts one: A uniform in {@code ±1/sqrt(in)}, B zero.
+     *
+     * @throws LiftException where no layer of the model is a target
+     */
+    public static LoraAdapter create(Transformer model, LoraSettings settings, RandomGenerator random) {
+        LoraAdapter adapter = zeroed(model, settings);
+        for (Linear layer : model.linears()) {
+            if (settings.adapts(layer.name())) {
+                float bound = (float) (1 / Math.sqrt(layer.in()));
+                float[] initial = new float[Math.toIntExact(settings.rank() * layer.in())];
+                for (int i = 0; i < initial.length; i++) {
+                    initial[i] = random.nextFloat(-bound, bound);
+                }
+                adapter.set(a(layer.name()), initial);
+            }
+        }
+        return adapter;
+    }
+
+    /** An adapter with A and B zero, to be filled from a file. */
+    static LoraAdapter zeroed(Transformer model, LoraSettings settings) {
+        SequencedMap<String, long[]> shapes = new LinkedHashMap<>();
+        for (Linear layer : model.linears()) {
+            if (settings.adapts(layer.name())) {
+                shapes.put(a(layer.name()), new long[] {settings.rank(), layer.in()});
+                shapes.put(b(layer.name()), new long[] {layer.out(), settings.rank()});
+            }
+        }
+        if (shapes.isEmpty()) {
+            throw new LiftException("No layer of the model is named by the LoRA targets " + settings.targets()
+                    + ": name layers such as q_proj, or leave the targets out for all linear layers.");
+        }
+        return new LoraAdapter(settings, new FlatParameters(shapes, model.device()));
+    }
+
+    /** The settings it was made with. */
+    public LoraSettings settings() {
+        return settings;
+    }
+
+    @Override
+    public FlatParameters parameters() {
+        return parameters;
+    }
+
+    @Override
+    public LoraAdapter frozen(ComputeType type) {
+        return new LoraAdapter(settings, parameters.frozen(type));
+    }
+
+    @Override
+    public Tensor project(Linear layer, Tensor input) {
+        Tensor base = layer.apply(input, this);
+        if (!parameters.contains(a(layer.name()))) {
+            return base;
+        }
+        Tensor down = parameters.get(a(layer.name())).to(input.scalar_type());
+        Tensor up = parameters.get(b(layer.name())).to(input.scalar_type());
+        long tokens = input.numel() / layer.in();
+        Tensor low = torch.mm(input.reshape(tokens, layer.in()), down.t());
+        return torch.addmm(base.view(tokens, layer.out()), low, up.t(), new Scalar(1), new Scalar(settings.scale()))
+                .view_as(base);
+    }
+
+    void set(String name, float[] values) {
+        try (PointerScope scope = new PointerScope();
+                AutoGradMode off = new AutoGradMode(false)) {
+            Tensor target = parameters.get(name);
+            target.copy_(
+                    torch.from_blob(new FloatPointer(values), values.length).view_as(target));
+        }
+    }
+
+    static String a(String layer) {
+        return layer + ".lora_A.weight";
+    }
+
+    static String b(String layer) {
+        return layer + ".lora_B.weight";
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * How does it write? {@link io.github.lift4j.engine.generation.Context} is a window being filled: it reads tokens,
+ * rewinds to a prefix, scores a continuation or writes one by {@link io.github.lift4j.engine.generation.Sampling}.
+ */
+@NullMarked
+package io.github.lift4j.engine.generation;
+
+import org.jspecify.annotations.NullMarked;

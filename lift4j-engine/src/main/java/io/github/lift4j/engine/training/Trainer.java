@@ -1,0 +1,122 @@
+package io.github.lift4j.engine.training;
+
+import io.github.lift4j.engine.LiftException;
+import io.github.lift4j.engine.adapter.Adapter;
+import io.github.lift4j.engine.transformer.Transformer;
+import io.github.lift4j.engine.weights.Safetensors;
+import io.github.lift4j.engine.weights.SafetensorsWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Trains an adapter on a frozen model, one step at a time: the caller owns the loop, and may save, pause or stop
+ * between any two steps. Belongs to one thread at a time; close it to free the optimiser's state.
+ */
+public final class Trainer implements AutoCloseable {
+
+    /**
+     * What a step was like.
+     *
+     * @param loss the weighted sum of negative log-likelihoods before the update, in nats
+     * @param gradientNorm Euclidean norm of the gradient before clipping
+     */
+    public record Step(double loss, double gradientNorm) {}
+
+    private final Transformer model;
+    private final Adapter adapter;
+    private final OptionalDouble clip;
+    private final int microBatchTokens;
+    private final AdamWState optimiser;
+
+    /**
+     * @param clip largest gradient norm, longer ones are shortened to it; empty for none
+     * @param microBatchTokens at most so many tokens go through the model at once (but at least one example); a larger
+     *     step accumulates gradients
+     */
+    public Trainer(Transformer model, Adapter adapter, AdamW settings, OptionalDouble clip, int microBatchTokens) {
+        this.model = model;
+        this.adapter = adapter;
+        this.clip = clip;
+        this.microBatchTokens = microBatchTokens;
+        this.optimiser = new AdamWState(settings, adapter.parameters());
+    }
+
+    /** One optimiser step on the examples. */
+    public Step step(List<TrainingExample> examples, double learningRate) {
+        double loss = 0;
+        for (List<TrainingExample> batch : MicroBatches.of(examples, microBatchTokens)) {
+            loss += accumulate(batch);
+        }
+        double norm = clip();
+        optimiser.step(learningRate);
+        return new Step(loss, norm);
+    }
+
+    /**
+     * Saves what the next step depends on: the trained weights, the optimiser's moments and its step count. The file
+     * appears whole or not at all.
+     */
+    public void save(Path file) {
+        new SafetensorsWriter()
+                .add("values", adapter.parameters().values())
+                .add("mean", optimiser.mean())
+                .add("square", optimiser.square())
+                .metadata("steps", Long.toString(optimiser.steps()))
+                .write(file);
+    }
+
+    /**
+     * Goes back to where {@link #save} was called.
+     *
+     * @throws LiftException where the file belongs to another run
+     */
+    public void restore(Path file) {
+        try (Safetensors saved = Safetensors.open(file);
+                PointerScope scope = new PointerScope();
+                AutoGradMode off = new AutoGradMode(false)) {
+            Tensor values = adapter.parameters().values();
+            if (!saved.names().contains("values") || saved.shape("values")[0] != values.numel()) {
+                throw new LiftException("The checkpoint " + file + " belongs to another run: absorb anew.");
+            }
+            values.copy_(saved.read("values"));
+            long steps = Long.parseLong(saved.metadata().get("steps"));
+            optimiser.restore(saved.read("mean"), saved.read("square"), steps);
+        }
+    }
+
+    private double accumulate(List<TrainingExample> batch) {
+        int time = batch.stream().mapToInt(e -> e.tokens().length).max().orElseThrow();
+        int[] ids = new int[batch.size() * time];
+        for (int i = 0; i < batch.size(); i++) {
+            int[] tokens = batch.get(i).tokens();
+            // Padding stands behind a sequence, where no counted position can see it.
+            System.arraycopy(tokens, 0, ids, i * time, tokens.length);
+        }
+        try (PointerScope scope = new PointerScope()) {
+            Tensor hidden = model.hidden(model.ids(ids, time), adapter);
+            return new TargetLoss(model, adapter).backward(hidden, TargetLoss.Targets.of(batch, time));
+        }
+    }
+
+    private double clip() {
+        try (PointerScope scope = new PointerScope();
+                AutoGradMode off = new AutoGradMode(false)) {
+            Tensor gradients = adapter.parameters().gradients();
+            double norm = gradients.norm().item_double();
+            if (clip.isPresent() && norm > clip.getAsDouble()) {
+                gradients.mul_(new Scalar(clip.getAsDouble() / (norm + 1e-6)));
+            }
+            return norm;
+        }
+    }
+
+    @Override
+    public void close() {
+        optimiser.close();
+    }
+}

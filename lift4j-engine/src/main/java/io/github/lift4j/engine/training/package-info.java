@@ -1,0 +1,8 @@
+/**
+ * How is it trained? A {@link io.github.lift4j.engine.training.TrainingExample} is all that training knows of a segment
+ * or a task; {@link io.github.lift4j.engine.training.Trainer} holds the one visible step: loss, backward, clip, update.
+ */
+@NullMarked
+package io.github.lift4j.engine.training;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,74 @@
+package io.github.lift4j.engine.transformer;
+
+import java.util.Optional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Causal grouped-query attention: {@code softmax(q k^T / sqrt(headWidth) + mask) v}, each key-value head serving
+ * {@code group = heads / keyValueHeads} query heads.
+ *
+ * <p>The group's queries are stacked along the time axis, so that keys and values are never repeated. Scores are formed
+ * explicitly: on the processor this is faster at segment lengths than libtorch's fused kernel, tenfold in bfloat16.
+ */
+record Attention(
+        ModelConfig config,
+        Linear query,
+        Linear key,
+        Linear value,
+        Linear output,
+        Optional<RmsNorm> queryNorm,
+        Optional<RmsNorm> keyNorm) {
+
+    private static final long FEW_ROWS = 16;
+
+    /** {@code [batch, time, hidden] -> [batch, time, hidden]} */
+    Tensor apply(Tensor x, Pass pass, Optional<KeyValueCache.Layer> cache, Adaptation adaptation) {
+        Tensor q = RotaryEmbedding.rotate(heads(query, queryNorm, x, adaptation), pass.angles());
+        Tensor k = RotaryEmbedding.rotate(heads(key, keyNorm, x, adaptation), pass.angles());
+        Tensor v = heads(value, Optional.empty(), x, adaptation);
+        Tensor allKeys = cache.map(c -> c.appendKeys(k)).orElse(k);
+        Tensor allValues = cache.map(c -> c.appendValues(v)).orElse(v);
+        return adaptation.project(output, attend(q, allKeys, allValues, pass.mask()));
+    }
+
+    /** {@code [batch, time, in] -> [batch, heads, time, headWidth]} */
+    private Tensor heads(Linear projection, Optional<RmsNorm> norm, Tensor x, Adaptation adaptation) {
+        Tensor split = adaptation.project(projection, x).view(x.size(0), x.size(1), -1, config.headWidth());
+        return norm.map(n -> n.apply(split, adaptation)).orElse(split).transpose(1, 2);
+    }
+
+    /** {@code q [batch, heads, time, headWidth]}, k and v {@code [batch, keyValueHeads, keys, headWidth]}. */
+    private Tensor attend(Tensor q, Tensor k, Tensor v, Tensor mask) {
+        long batch = q.size(0);
+        long time = q.size(2);
+        long group = config.heads() / config.keyValueHeads();
+        long pairs = batch * config.keyValueHeads();
+        long keys = k.size(2);
+        Tensor scaled =
+                q.mul(new Scalar(1 / Math.sqrt(config.headWidth()))).reshape(pairs, group * time, config.headWidth());
+        Tensor scores = scores(scaled, k.reshape(pairs, keys, config.headWidth()));
+        Tensor masked = mask.size(1) == keys ? scores.add_(mask) : maskNewest(scores, mask);
+        Tensor mixed = torch.bmm(torch.softmax(masked, -1), v.reshape(pairs, keys, config.headWidth()));
+        return mixed.view(batch, config.heads(), time, config.headWidth())
+                .transpose(1, 2)
+                .reshape(batch, time, -1);
+    }
+
+    /**
+     * {@code q [pairs, rows, headWidth], k [pairs, keys, headWidth] -> [pairs, rows, keys]}. A few rows are taken from the
+     * other side, because libtorch copies a strided {@code k} that it has to transpose: tenfold at 8,000 keys.
+     */
+    private static Tensor scores(Tensor q, Tensor k) {
+        return q.size(1) <= FEW_ROWS
+                ? torch.bmm(k, q.transpose(1, 2)).transpose(1, 2).contiguous()
+                : torch.bmm(q, k.transpose(1, 2));
+    }
+
+    /** Only the newest keys can be hidden from a query; adding zeros to all others would cost as much as the product. */
+    private static Tensor maskNewest(Tensor scores, Tensor mask) {
+        scores.narrow(2, scores.size(2) - mask.size(1), mask.size(1)).add_(mask);
+        return scores;
+    }
+}

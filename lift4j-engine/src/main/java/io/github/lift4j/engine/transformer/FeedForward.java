@@ -1,0 +1,14 @@
+package io.github.lift4j.engine.transformer;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** The gated feed-forward network (SwiGLU): {@code down(silu(gate(x)) * up(x))}. */
+record FeedForward(Linear gate, Linear up, Linear down) {
+
+    /** {@code [batch, time, hidden] -> [batch, time, hidden]} */
+    Tensor apply(Tensor x, Adaptation adaptation) {
+        Tensor gated = torch.silu(adaptation.project(gate, x)).mul(adaptation.project(up, x));
+        return adaptation.project(down, gated);
+    }
+}

@@ -1,0 +1,60 @@
+package io.github.lift4j.engine.transformer;
+
+import io.github.lift4j.engine.runtime.ComputeDevice;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Rotary position embedding: the pair {@code (x[i], x[i + d/2])} of each head turns by {@code position * frequency[i]}.
+ * Angles are computed in float32 for the positions of a pass; there is no table, so no length is too long for it.
+ */
+final class RotaryEmbedding {
+
+    /** Cosines and sines for the positions of one pass, each {@code [time, headWidth / 2]}. */
+    record Angles(Tensor cosine, Tensor sine) {}
+
+    private final float[] frequencies;
+    private final double magnitude;
+
+    RotaryEmbedding(ModelConfig config) {
+        magnitude = config.rope().magnitude();
+        int half = config.headWidth() / 2;
+        frequencies = new float[half];
+        for (int i = 0; i < half; i++) {
+            double unscaled = Math.pow(config.rope().theta(), -2.0 * i / config.headWidth());
+            frequencies[i] = (float) config.rope().scale(unscaled, i, config.headWidth());
+        }
+    }
+
+    /** The angles of positions {@code first .. first + time - 1}. */
+    Angles angles(long first, long time, ComputeDevice device, ScalarType type) {
+        try (PointerScope scope = new PointerScope()) {
+            float[] angles = new float[Math.toIntExact(time * frequencies.length)];
+            for (int t = 0; t < time; t++) {
+                for (int i = 0; i < frequencies.length; i++) {
+                    angles[t * frequencies.length + i] = (first + t) * frequencies[i];
+                }
+            }
+            Tensor angle = torch.from_blob(new FloatPointer(angles), time, frequencies.length)
+                    .to(device.handle(), ScalarType.Float);
+            Tensor cosine = angle.cos().mul_(new Scalar(magnitude)).to(type);
+            Tensor sine = angle.sin().mul_(new Scalar(magnitude)).to(type);
+            return new Angles(cosine.retainReference(), sine.retainReference());
+        }
+    }
+
+    /** Turns {@code x [batch, heads, time, headWidth]} by the angles. */
+    static Tensor rotate(Tensor x, Angles angles) {
+        TensorVector halves = x.chunk(2, -1);
+        Tensor first = halves.get(0);
+        Tensor second = halves.get(1);
+        Tensor left = first.mul(angles.cosine()).sub(second.mul(angles.sine()));
+        Tensor right = second.mul(angles.cosine()).add(first.mul(angles.sine()));
+        return torch.cat(new TensorVector(left, right), -1);
+    }
+}

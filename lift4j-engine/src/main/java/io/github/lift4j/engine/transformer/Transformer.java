@@ -1,0 +1,236 @@
+package io.github.lift4j.engine.transformer;
+
+import io.github.lift4j.engine.LiftException;
+import io.github.lift4j.engine.runtime.ComputeDevice;
+import io.github.lift4j.engine.runtime.ComputeType;
+import io.github.lift4j.engine.runtime.NativeScope;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * A decoder of the Llama family with its frozen weights: embedding, blocks, final norm, vocabulary projection.
+ *
+ * <p>Immutable once loaded, so any number of threads may run passes; each pass names the {@link Adaptation} it wants.
+ * Owns the native memory of the weights: close it.
+ */
+public final class Transformer implements AutoCloseable {
+
+    private final ModelConfig config;
+    private final ComputeDevice device;
+    private final ComputeType type;
+    private final Parameter embedding;
+    private final List<Block> blocks;
+    private final RmsNorm norm;
+    private final Parameter head;
+    private final RotaryEmbedding rotary;
+    private final List<Parameter> parameters;
+    private final List<Linear> linears;
+
+    private Transformer(ModelConfig config, ComputeDevice device, ComputeType type, Loader loader) {
+        this.config = config;
+        this.device = device;
+        this.type = type;
+        this.rotary = new RotaryEmbedding(config);
+        this.embedding = loader.parameter("model.embed_tokens.weight", config.vocabulary(), config.hidden());
+        this.blocks = new ArrayList<>(config.layers());
+        for (int i = 0; i < config.layers(); i++) {
+            blocks.add(block(ModelConfig.layerPrefix(i), loader));
+        }
+        this.norm = norm("model.norm", config.hidden(), loader);
+        this.head = config.tiedEmbeddings()
+                ? embedding
+                : loader.parameter("lm_head.weight", config.vocabulary(), config.hidden());
+        this.parameters = List.copyOf(loader.loaded);
+        this.linears = List.copyOf(loader.linears);
+    }
+
+    /**
+     * Loads the weights onto the device.
+     *
+     * @throws LiftException where a weight is missing or has another shape than the config says
+     */
+    public static Transformer load(ModelConfig config, WeightSource source, ComputeDevice device, ComputeType type) {
+        Loader loader = new Loader(source, device, type);
+        try (PointerScope scope = new PointerScope()) {
+            return new Transformer(config, device, type, loader);
+        } catch (RuntimeException e) {
+            loader.loaded.forEach(p -> p.value().close());
+            throw e;
+        }
+    }
+
+    private Block block(String prefix, Loader loader) {
+        int queryWidth = config.heads() * config.headWidth();
+        int keyWidth = config.keyValueHeads() * config.headWidth();
+        String attention = prefix + ".self_attn.";
+        String mlp = prefix + ".mlp.";
+        return new Block(
+                norm(prefix + ".input_layernorm", config.hidden(), loader),
+                new Attention(
+                        config,
+                        loader.linear(attention + "q_proj", queryWidth, config.hidden(), config.attentionBias()),
+                        loader.linear(attention + "k_proj", keyWidth, config.hidden(), config.attentionBias()),
+                        loader.linear(attention + "v_proj", keyWidth, config.hidden(), config.attentionBias()),
+                        loader.linear(attention + "o_proj", config.hidden(), queryWidth, config.outputBias()),
+                        headNorm(attention + "q_norm", loader),
+                        headNorm(attention + "k_norm", loader)),
+                norm(prefix + ".post_attention_layernorm", config.hidden(), loader),
+                new FeedForward(
+                        loader.linear(
+                                mlp + "gate_proj", config.intermediate(), config.hidden(), config.feedForwardBias()),
+                        loader.linear(
+                                mlp + "up_proj", config.intermediate(), config.hidden(), config.feedForwardBias()),
+                        loader.linear(
+                                mlp + "down_proj", config.hidden(), config.intermediate(), config.feedForwardBias())));
+    }
+
+    private RmsNorm norm(String name, int width, Loader loader) {
+        return new RmsNorm(loader.parameter(name + ".weight", width), config.normEpsilon());
+    }
+
+    private Optional<RmsNorm> headNorm(String name, Loader loader) {
+        return config.queryKeyNorm() ? Optional.of(norm(name, config.headWidth(), loader)) : Optional.empty();
+    }
+
+    /** The model's shape. */
+    public ModelConfig config() {
+        return config;
+    }
+
+    /** Where the weights are. */
+    public ComputeDevice device() {
+        return device;
+    }
+
+    /** The data type of the weights and activations. */
+    public ComputeType type() {
+        return type;
+    }
+
+    /** Every weight, in file order. */
+    public List<Parameter> parameters() {
+        return parameters;
+    }
+
+    /** The projections inside the blocks: what LoRA's "all linear layers" means. */
+    public List<Linear> linears() {
+        return linears;
+    }
+
+    /** The vocabulary projection {@code [vocabulary, hidden]}, which is the embedding where they are tied. */
+    public Parameter head() {
+        return head;
+    }
+
+    /** Token ids, {@code [ids.length / time, time]}, on the model's device. */
+    public Tensor ids(int[] ids, long time) {
+        return torch.tensor(ids).view(-1, time).to(device.handle(), ScalarType.Long);
+    }
+
+    /** Last hidden states of whole sequences, after the final norm: {@code [batch, time] -> [batch, time, hidden]}. */
+    public Tensor hidden(Tensor ids, Adaptation adaptation) {
+        return run(ids, Optional.empty(), adaptation);
+    }
+
+    /**
+     * Last hidden states of the next tokens of a sequence, whose earlier ones are in the cache; the cache then holds
+     * these too. {@code [batch, time] -> [batch, time, hidden]}
+     */
+    public Tensor hidden(Tensor ids, KeyValueCache cache, Adaptation adaptation) {
+        Tensor hidden = run(ids, Optional.of(cache), adaptation);
+        cache.advance(ids.size(1));
+        return hidden;
+    }
+
+    /** The vocabulary projection: {@code [..., hidden] -> [..., vocabulary]}. */
+    public Tensor logits(Tensor hidden, Adaptation adaptation) {
+        return torch.linear(hidden, adaptation.weight(head));
+    }
+
+    private Tensor run(Tensor ids, Optional<KeyValueCache> cache, Adaptation adaptation) {
+        long past = cache.map(KeyValueCache::length).orElse(0L);
+        long time = ids.size(1);
+        Pass pass = new Pass(rotary.angles(past, time, device, type.scalarType()), mask(past, time));
+        Tensor x = torch.embedding(adaptation.weight(embedding), ids);
+        for (int i = 0; i < blocks.size(); i++) {
+            Block block = blocks.get(i);
+            Optional<KeyValueCache.Layer> layer =
+                    cache.isPresent() ? Optional.of(cache.get().layer(i)) : Optional.empty();
+            Tensor input = x;
+            x = NativeScope.keeping(() -> block.apply(input, pass, layer, adaptation));
+        }
+        return norm.apply(x, adaptation);
+    }
+
+    /**
+     * {@code [group * time, n]} for the newest {@code n} keys, to the older of which every query may look: 0 where it may,
+     * -inf where not.
+     */
+    private Tensor mask(long past, long time) {
+        OptionalInt sliding = config.slidingWindow();
+        boolean slides = sliding.isPresent() && sliding.getAsInt() < past + time;
+        long before = slides ? past : 0;
+        Tensor ones = torch.ones(new long[] {time, before + time}, new TensorOptions(device.handle()));
+        Tensor blocked = ones.triu(before + 1);
+        if (slides) {
+            blocked = blocked.add(ones.tril(before - sliding.getAsInt()));
+        }
+        Tensor mask = torch.zeros_like(ones)
+                .masked_fill_(blocked.to(ScalarType.Bool), new Scalar(Double.NEGATIVE_INFINITY))
+                .to(type.scalarType());
+        return mask.repeat(config.heads() / config.keyValueHeads(), 1);
+    }
+
+    @Override
+    public void close() {
+        parameters.forEach(p -> p.value().close());
+    }
+
+    /** Reads, checks and keeps each weight; remembers what must be closed. */
+    private static final class Loader {
+        private final WeightSource source;
+        private final ComputeDevice device;
+        private final ComputeType type;
+        private final List<Parameter> loaded = new ArrayList<>();
+        private final List<Linear> linears = new ArrayList<>();
+
+        Loader(WeightSource source, ComputeDevice device, ComputeType type) {
+            this.source = source;
+            this.device = device;
+            this.type = type;
+        }
+
+        Parameter parameter(String name, long... shape) {
+            try (PointerScope scope = new PointerScope()) {
+                Tensor value = source.read(name, type.scalarType());
+                long[] actual = value.sizes().vec().get();
+                if (!Arrays.equals(actual, shape)) {
+                    throw new LiftException("The weight " + name + " has shape " + Arrays.toString(actual)
+                            + " where the model's config says " + Arrays.toString(shape)
+                            + ": the files do not belong together, download the model again.");
+                }
+                Parameter parameter = new Parameter(
+                        name, value.to(device.handle(), type.scalarType()).retainReference());
+                loaded.add(parameter);
+                return parameter;
+            }
+        }
+
+        Linear linear(String name, long out, long in, boolean bias) {
+            Parameter weight = parameter(name + ".weight", out, in);
+            Linear linear =
+                    new Linear(name, weight, bias ? Optional.of(parameter(name + ".bias", out)) : Optional.empty());
+            linears.add(linear);
+            return linear;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.github.lift4j.engine;
+
+import io.github.lift4j.engine.runtime.ComputeDevice;
+import io.github.lift4j.engine.runtime.ComputeType;
+import io.github.lift4j.engine.transformer.ModelConfig;
+import io.github.lift4j.engine.transformer.Transformer;
+import io.github.lift4j.engine.weights.Checkpoint;
+import java.nio.file.Path;
+
+/** Tiny random checkpoints that Hugging Face transformers made. */
+public final class TinyModel {
+
+    public static final Path FOLDER = Path.of("src/test/resources/tiny");
+
+    private TinyModel() {}
+
+    /** The checkpoint of that name, in float32 on the processor. */
+    public static Transformer load(String name) {
+        ComputeDevice cpu = ComputeDevice.parse("cpu");
+        try (Checkpoint checkpoint = Checkpoint.open(FOLDER.resolve(name))) {
+            return Transformer.load(
+                    ModelConfig.fromHuggingFace(checkpoint.config()), checkpoint::read, cpu, ComputeType.FLOAT32);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package io.github.lift4j.engine.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.lift4j.engine.TinyModel;
+import io.github.lift4j.engine.adapter.Adapter;
+import io.github.lift4j.engine.adapter.FullWeights;
+import io.github.lift4j.engine.adapter.LoraAdapter;
+import io.github.lift4j.engine.adapter.LoraSettings;
+import io.github.lift4j.engine.adapter.PeftFormat;
+import io.github.lift4j.engine.generation.Context;
+import io.github.lift4j.engine.transformer.Adaptation;
+import io.github.lift4j.engine.transformer.Transformer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainerTest {
+
+    private static Transformer model;
+
+    @BeforeAll
+    static void load() {
+        model = TinyModel.load("smollm2");
+    }
+
+    @AfterAll
+    static void close() {
+        model.close();
+    }
+
+    @Test
+    void bothKindsOfAdapterLearnASequenceByHeart() {
+        try (Adapter lora = lora(8);
+                Adapter full = FullWeights.of(model)) {
+            for (Adapter adapter : List.of(lora, full)) {
+                List<Double> losses = train(adapter, 60, 1e-2, 4096);
+                assertThat(losses.getLast()).isLessThan(losses.getFirst() / 4);
+            }
+        }
+    }
+
+    @Test
+    void theLossIsTheWeightedSumOfTheTargetsNegativeLogLikelihoods() {
+        int[] tokens = ids(20, 1);
+        float[] weights = new float[20];
+        weights[5] = 0.5f;
+        weights[19] = 2;
+        double[] nll;
+        try (Context context = new Context(model, Adaptation.NONE)) {
+            context.read(tokens[0]);
+            nll = context.score(Arrays.copyOfRange(tokens, 1, 20));
+        }
+        try (Adapter adapter = lora(2);
+                Trainer trainer = trainer(adapter, 4096)) {
+            double loss = trainer.step(List.of(new TrainingExample(tokens, weights)), 1e-3)
+                    .loss();
+            assertThat(loss).isCloseTo(0.5 * nll[4] + 2 * nll[18], within(1e-4));
+        }
+    }
+
+    @Test
+    void accumulatingOverSmallBatchesIsTheSameStep() {
+        try (Adapter whole = lora(4);
+                Adapter parts = lora(4)) {
+            List<Double> together = train(whole, 5, 1e-3, 4096);
+            List<Double> apart = train(parts, 5, 1e-3, 1);
+            for (int i = 0; i < together.size(); i++) {
+                assertThat(apart.get(i)).isCloseTo(together.get(i), within(1e-4));
+            }
+        }
+    }
+
+    @Test
+    void aRestoredRunGoesOnAsIfUnbroken(@TempDir Path folder) {
+        try (Adapter unbroken = lora(4);
+                Adapter broken = lora(4);
+                Adapter other = lora(4)) {
+            List<Double> expected = train(unbroken, 10, 1e-2, 4096);
+            Path file = folder.resolve("state.safetensors");
+            try (Trainer first = trainer(broken, 4096)) {
+                run(first, 0, 6, 1e-2);
+                first.save(file);
+            }
+            try (Trainer second = trainer(other, 4096)) {
+                second.restore(file);
+                assertThat(run(second, 6, 10, 1e-2)).isEqualTo(expected.subList(6, 10));
+            }
+        }
+    }
+
+    @Test
+    void anAdapterSurvivesItsFiles(@TempDir Path folder) throws IOException {
+        try (LoraAdapter trained = lora(4)) {
+            train(trained, 5, 1e-2, 4096);
+            PeftFormat.write(trained, "tiny", folder);
+            try (LoraAdapter read = PeftFormat.read(folder, model)) {
+                assertThat(read.settings().rank()).isEqualTo(4);
+                assertThat(nll(read)).isEqualTo(nll(trained)).isNotEqualTo(nll(Adaptation.NONE));
+            }
+        }
+    }
+
+    @Test
+    void anUntrainedAdapterChangesNothing() {
+        try (Adapter adapter = lora(4)) {
+            assertThat(nll(adapter)).isEqualTo(nll(Adaptation.NONE));
+        }
+    }
+
+    private static LoraAdapter lora(int rank) {
+        return LoraAdapter.create(model, LoraSettings.allLinear(rank, 2 * rank), new SplittableRandom(1));
+    }
+
+    private static Trainer trainer(Adapter adapter, int microBatch) {
+        return new Trainer(model, adapter, AdamW.DEFAULT, OptionalDouble.of(1), microBatch);
+    }
+
+    private static List<Double> train(Adapter adapter, int steps, double rate, int microBatch) {
+        try (Trainer trainer = trainer(adapter, microBatch)) {
+            return run(trainer, 0, steps, rate);
+        }
+    }
+
+    private static List<Double> run(Trainer trainer, int from, int to, double rate) {
+        List<Double> losses = new ArrayList<>();
+        for (int step = from; step < to; step++) {
+            int[] first = ids(24, 2);
+            int[] second = ids(16, 3);
+            float weight = 1f / (first.length + second.length - 2);
+            losses.add(trainer.step(
+                            List.of(TrainingExample.uniform(first, weight), TrainingExample.uniform(second, weight)),
+                            rate)
+                    .loss());
+        }
+        return losses;
+    }
+
+    private static int[] ids(int count, int seed) {
+        return new SplittableRandom(seed).ints(count, 0, 128).toArray();
+    }
+
+    private static double nll(Adaptation adaptation) {
+        int[] ids = ids(24, 2);
+        try (Context context = new Context(model, adaptation)) {
+            context.read(ids[0]);
+            return Arrays.stream(context.score(Arrays.copyOfRange(ids, 1, ids.length)))
+                    .sum();
+        }
+    }
+}
