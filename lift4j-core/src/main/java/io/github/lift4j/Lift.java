@@ -1,0 +1,101 @@
+package io.github.lift4j;
+
+import io.github.lift4j.absorb.Absorber;
+import io.github.lift4j.answer.Answer;
+import io.github.lift4j.answer.Answerer;
+import io.github.lift4j.answer.Mode;
+import io.github.lift4j.document.Document;
+import io.github.lift4j.engine.Progress;
+import io.github.lift4j.engine.generation.Sampling;
+import io.github.lift4j.engine.hub.DefaultModel;
+import io.github.lift4j.engine.hub.ModelHub;
+import io.github.lift4j.engine.model.LanguageModel;
+import io.github.lift4j.engine.runtime.ComputeDevice;
+import io.github.lift4j.engine.runtime.ComputeType;
+import io.github.lift4j.memory.Memory;
+import io.github.lift4j.recipe.Recipe;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Long Input Fine-Tuning in a few lines: one loaded base model that absorbs documents and answers from them.
+ *
+ * <pre>{@code
+ * try (Lift lift = Lift.open(LiftOptions.defaults())) {
+ *     Memory memory = lift.absorb(Path.of("expedition.md"), Path.of("expedition.memory"));
+ *     System.out.println(lift.ask(memory, "How high is Mount Gannet?", Mode.LIFT_ICL).answer());
+ * }
+ * }</pre>
+ *
+ * <p>Several threads may ask at once; absorb on one thread at a time. Work stops with a
+ * {@link java.util.concurrent.CancellationException} when its thread is interrupted. Use platform threads: native calls
+ * pin virtual ones. What cannot be done is refused with a {@link io.github.lift4j.engine.LiftException}. Owns native
+ * memory: close it after everything that was made from it.
+ */
+public final class Lift implements AutoCloseable {
+
+    /** Longest answer of {@link #ask} in tokens. */
+    private static final int ANSWER_LIMIT = 128;
+
+    private final LanguageModel model;
+    private final Progress progress;
+
+    private Lift(LanguageModel model, Progress progress) {
+        this.model = model;
+        this.progress = progress;
+    }
+
+    /** Finds the model, downloading it where it is not at hand, and loads it. */
+    public static Lift open(LiftOptions options) {
+        ComputeDevice device = ComputeDevice.parse(options.device());
+        ComputeType type =
+                options.dtype().equals("auto") ? ComputeType.fastest(device) : ComputeType.parse(options.dtype());
+        ModelHub hub = ModelHub.of(options.hub());
+        String standard = DefaultModel.SMOLLM2.id();
+        String wanted = options.model().orElse(standard);
+        Path path = wanted.equals(standard)
+                ? hub.resolveDefault(options.progress())
+                : hub.resolve(wanted, options.progress());
+        String name = Files.exists(Path.of(wanted)) ? path.toAbsolutePath().toString() : wanted;
+        return new Lift(LanguageModel.load(name, path, device, type), options.progress());
+    }
+
+    /** The loaded base model. */
+    public LanguageModel model() {
+        return model;
+    }
+
+    /** Absorbs a file by the default recipe into a new folder. */
+    public Memory absorb(Path file, Path folder) {
+        try (Document document = Document.open(file)) {
+            return absorb(document, Recipe.DEFAULT, folder);
+        }
+    }
+
+    /** Absorbs a document into a new folder. */
+    public Memory absorb(Document document, Recipe recipe, Path folder) {
+        return new Absorber(model, progress).absorb(document, recipe, folder);
+    }
+
+    /** Continues an absorb that was stopped or killed. */
+    public Memory resume(Path folder) {
+        return new Absorber(model, progress).resume(folder);
+    }
+
+    /** Answers one question, always with the likeliest words. For several questions, {@link #answerer} is faster. */
+    public Answer ask(Memory memory, String question, Mode mode) {
+        try (Answerer answerer = answerer(memory, mode, ANSWER_LIMIT)) {
+            return answerer.ask(question, Sampling.GREEDY, piece -> {});
+        }
+    }
+
+    /** Makes ready to answer several questions in one mode; the caller closes it. */
+    public Answerer answerer(Memory memory, Mode mode, int answerLimit) {
+        return Answerer.open(model, memory, mode, answerLimit);
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}

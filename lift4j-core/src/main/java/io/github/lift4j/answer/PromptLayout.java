@@ -1,0 +1,93 @@
+package io.github.lift4j.answer;
+
+import io.github.lift4j.document.TokenFile;
+import io.github.lift4j.engine.LiftException;
+import io.github.lift4j.engine.model.LanguageModel;
+import io.github.lift4j.engine.tokenizer.Message;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Where things stand in the prompt. The document comes first and the question last, so that all questions share what is
+ * read before them. The document's own token ids are laid into the template's: they are never decoded and encoded again.
+ */
+final class PromptLayout {
+
+    private static final String QUESTION_MARK = "[[lift4j question]]";
+    private static final String DOCUMENT_MARK = "[[lift4j document]]";
+
+    private final LanguageModel model;
+    private final String before;
+    private final String between;
+    private final String after;
+    private final boolean document;
+
+    PromptLayout(LanguageModel model, String title, boolean document) {
+        this.model = model;
+        this.document = document;
+        String content = resource(document ? "document-question.txt" : "question.txt")
+                .replace("{title}", title)
+                .replace("{document}", DOCUMENT_MARK)
+                .replace("{question}", QUESTION_MARK)
+                .strip();
+        String prompt = model.tokenizer().requireChatTemplate().render(List.of(Message.user(content)), true);
+        int question = prompt.indexOf(QUESTION_MARK);
+        int text = document ? prompt.indexOf(DOCUMENT_MARK) : 0;
+        if (question < 0 || text < 0 || text > question) {
+            throw new LiftException("The chat template of " + model.name()
+                    + " does not repeat the user's message: use a model with a usable chat template.");
+        }
+        before = prompt.substring(0, text);
+        between = prompt.substring(document ? text + DOCUMENT_MARK.length() : 0, question);
+        after = prompt.substring(question + QUESTION_MARK.length());
+    }
+
+    /** What all questions share, leaving room for so many tokens behind it. */
+    int[] prefix(TokenFile tokens, int room) {
+        int[] opening = encode(before);
+        int[] closing = encode(between);
+        if (!document) {
+            return closing;
+        }
+        int[] omission = encode("\n\n[...]\n\n");
+        int free = model.window() - room - opening.length - closing.length;
+        if (tokens.length() <= free) {
+            return join(opening, tokens.slice(0, Math.toIntExact(tokens.length())), closing);
+        }
+        int kept = free - omission.length;
+        if (kept < 2) {
+            throw new LiftException("The question and its answer need " + room + " tokens, which leaves no room for the"
+                    + " document in a window of " + model.window() + ": ask a shorter question or use --mode lift.");
+        }
+        return join(opening, tokens.head(kept - kept / 2), omission, tokens.tail(kept / 2), closing);
+    }
+
+    /** The question and what opens the answer. */
+    int[] suffix(String question) {
+        return encode(question.strip() + after);
+    }
+
+    private int[] encode(String text) {
+        return model.tokenizer().encode(text);
+    }
+
+    private static int[] join(int[]... parts) {
+        return IntStream.range(0, parts.length)
+                .flatMap(i -> IntStream.of(parts[i]))
+                .toArray();
+    }
+
+    private static String resource(String name) {
+        try (InputStream stream = PromptLayout.class.getResourceAsStream(name)) {
+            if (stream == null) {
+                throw new IllegalStateException("the prompt " + name + " is missing from the library");
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException("the prompt " + name + " cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.github.lift4j.memory;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.github.lift4j.recipe.Recipe;
+import java.util.List;
+
+/**
+ * What {@code memory.json} says.
+ *
+ * @param version of this format
+ * @param lift4j version that wrote it
+ * @param title of the document
+ * @param documentSha256 hash of the document's text
+ * @param tokens length of the document
+ * @param baseName what the base model is called
+ * @param baseSha256 hash of the base model's weights
+ * @param computeType in which it was trained
+ * @param recipe how
+ * @param losses mean negative log-likelihood of each step's targets before its update, in nats a token
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+public record Manifest(
+        int version,
+        String lift4j,
+        String title,
+        String documentSha256,
+        long tokens,
+        String baseName,
+        String baseSha256,
+        String computeType,
+        Recipe recipe,
+        List<Double> losses) {
+
+    /** The version of the format that this code writes. */
+    public static final int CURRENT = 1;
+
+    public Manifest {
+        losses = List.copyOf(losses);
+    }
+
+    /** The same memory further in training. */
+    public Manifest withLosses(List<Double> losses) {
+        return new Manifest(
+                version, lift4j, title, documentSha256, tokens, baseName, baseSha256, computeType, recipe, losses);
+    }
+}

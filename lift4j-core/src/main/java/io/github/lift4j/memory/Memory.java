@@ -1,0 +1,115 @@
+package io.github.lift4j.memory;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.github.lift4j.document.TokenFile;
+import io.github.lift4j.engine.LiftException;
+import io.github.lift4j.engine.adapter.Adapter;
+import io.github.lift4j.engine.adapter.FullWeights;
+import io.github.lift4j.engine.adapter.LoraAdapter;
+import io.github.lift4j.engine.adapter.PeftFormat;
+import io.github.lift4j.engine.model.LanguageModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * A document that a model has absorbed, as it lies in its folder. Immutable; what is attached to a model must be closed
+ * by who attached it.
+ *
+ * @param folder where it lies
+ * @param manifest what it is
+ */
+public record Memory(Path folder, Manifest manifest) {
+
+    private static final String MANIFEST = "memory.json";
+    private static final String TOKENS = "tokens.bin";
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    /**
+     * Opens a finished memory.
+     *
+     * @throws LiftException where the folder holds none, or an unfinished one
+     */
+    public static Memory open(Path folder) {
+        Path file = folder.resolve(MANIFEST);
+        if (!Files.exists(file)) {
+            throw new LiftException("There is no memory in " + folder + ": absorb a document with --out " + folder
+                    + ", or finish an interrupted absorb with --resume.");
+        }
+        return new Memory(folder, readManifest(file));
+    }
+
+    /** The file of the document's token ids in a memory's folder. */
+    public static Path tokenFile(Path folder) {
+        return folder.resolve(TOKENS);
+    }
+
+    /** Opens the document's token ids. */
+    public TokenFile tokens() {
+        return TokenFile.open(tokenFile(folder), manifest.tokens());
+    }
+
+    /**
+     * Makes what was learned ready for use with its base model.
+     *
+     * @throws LiftException where the model is not the one that absorbed the document
+     */
+    public Adapter attach(LanguageModel model) {
+        if (!model.hash().equals(manifest.baseSha256())) {
+            throw new LiftException("The memory " + folder + " was made on the base model " + manifest.baseName()
+                    + " (hash " + manifest.baseSha256().substring(0, 12) + "), not on " + model.name() + " (hash "
+                    + model.hash().substring(0, 12) + "): name its base with --model.");
+        }
+        try (Adapter trained = manifest.recipe().rank() > 0
+                ? PeftFormat.read(folder, model.transformer())
+                : FullWeights.read(folder, model.transformer())) {
+            return trained.frozen(model.transformer().type());
+        }
+    }
+
+    /** Writes a trained adapter and then the manifest, whose presence says that the memory is whole. */
+    public static Memory write(Path folder, Manifest manifest, Adapter adapter) {
+        try {
+            switch (adapter) {
+                case LoraAdapter lora -> PeftFormat.write(lora, manifest.baseName(), folder);
+                case FullWeights weights -> weights.write(folder);
+            }
+            writeManifest(folder.resolve(MANIFEST), manifest);
+        } catch (IOException e) {
+            throw new LiftException(
+                    "The memory could not be written to " + folder + ": is the disk full, or the folder read-only?", e);
+        }
+        return new Memory(folder, manifest);
+    }
+
+    /** Writes a manifest so that it appears whole or not at all. */
+    public static void writeManifest(Path file, Manifest manifest) throws IOException {
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        Files.write(temporary, JSON.writeValueAsBytes(manifest));
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Reads a manifest. */
+    public static Manifest readManifest(Path file) {
+        try {
+            Manifest manifest = JSON.readValue(file.toFile(), Manifest.class);
+            if (manifest.version() != Manifest.CURRENT) {
+                throw new LiftException(file + " has format version " + manifest.version() + " but this lift4j reads "
+                        + Manifest.CURRENT + ": use the lift4j that wrote it, or absorb anew.");
+            }
+            return manifest;
+        } catch (JacksonException e) {
+            throw new LiftException(file + " is damaged: absorb the document anew.", e);
+        } catch (IOException e) {
+            throw new LiftException(file + " cannot be read: check the disk and the permissions.", e);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package io.github.lift4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.lift4j.absorb.Absorber;
+import io.github.lift4j.answer.Answer;
+import io.github.lift4j.answer.Answerer;
+import io.github.lift4j.answer.Mode;
+import io.github.lift4j.document.Document;
+import io.github.lift4j.engine.LiftException;
+import io.github.lift4j.engine.Progress;
+import io.github.lift4j.engine.generation.Sampling;
+import io.github.lift4j.engine.training.Schedule;
+import io.github.lift4j.memory.Memory;
+import io.github.lift4j.recipe.Recipe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The whole way of a document on a tiny random model. */
+class LiftTest {
+
+    private static final String TEXT = IntStream.range(0, 45)
+            .mapToObj(i -> "On day " + i + " the crew counted " + (i * 37 % 101) + " gulls over the harbour.")
+            .collect(Collectors.joining("\n"));
+
+    private static final Recipe LORA =
+            new Recipe(64, 24, 4, 8, 5e-3, 0.1, Schedule.Decay.COSINE, 0.99, 0, 1, 2, 256, 5);
+    private static final Recipe FULL =
+            new Recipe(64, 24, 0, 1, 2e-3, 0.1, Schedule.Decay.LINEAR, 0.999, 0, 1, 1, 256, 5);
+
+    private static Lift lift;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void open() {
+        lift = TinyLift.open(Progress.SILENT);
+    }
+
+    @AfterAll
+    static void close() {
+        lift.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void absorbingLowersTheLossAndLeavesOnlyTheMemory(boolean lora) throws IOException {
+        Memory memory = absorb(lora ? LORA : FULL, "m");
+        List<Double> losses = memory.manifest().losses();
+        assertThat(losses.getLast()).isLessThan(losses.getFirst() - 0.2);
+        try (Stream<Path> files = Files.list(memory.folder())) {
+            assertThat(files.map(f -> f.getFileName().toString()))
+                    .contains("memory.json", "tokens.bin")
+                    .noneMatch(name -> name.startsWith("checkpoint-") || name.equals("absorb.json"));
+        }
+        assertThat(Memory.open(memory.folder())).isEqualTo(memory);
+    }
+
+    @Test
+    void theSeedFixesTheRun() {
+        assertThat(absorb(LORA, "a").manifest().losses())
+                .isEqualTo(absorb(LORA, "b").manifest().losses())
+                .isNotEqualTo(absorb(LORA.withSeed(6), "c").manifest().losses());
+    }
+
+    @Test
+    void aStoppedAbsorbGoesOnToTheLossesOfAnUnbrokenOne() {
+        List<Double> unbroken = absorb(LORA, "unbroken").manifest().losses();
+        Path broken = folder.resolve("broken");
+        Progress stopper = (activity, done, total, detail) -> {
+            if (done == 5) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        assertThatThrownBy(() -> {
+                    try (Document document = Document.of("Gulls", TEXT)) {
+                        new Absorber(lift.model(), stopper).absorb(document, LORA, broken);
+                    }
+                })
+                .isInstanceOf(CancellationException.class)
+                .hasMessageContaining("--resume");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThatThrownBy(() -> Memory.open(broken)).isInstanceOf(LiftException.class);
+        assertThat(lift.resume(broken).manifest().losses()).isEqualTo(unbroken);
+    }
+
+    @Test
+    void everyModeAnswersAndSeveralMemoriesShareOneBase() {
+        Memory one = absorb(LORA, "one");
+        Memory two = absorb(LORA.withSeed(9), "two");
+        String question = "How many gulls?";
+        try (Answerer first = lift.answerer(one, Mode.LIFT, 12);
+                Answerer second = lift.answerer(two, Mode.LIFT, 12)) {
+            double alone = first.score(question, "37 gulls");
+            assertThat(second.score(question, "37 gulls")).isNotEqualTo(alone);
+            assertThat(first.score(question, "37 gulls")).isEqualTo(alone);
+        }
+        for (Mode mode : Mode.ALL) {
+            try (Answerer answerer = lift.answerer(one, mode, 12)) {
+                Answer answer = answerer.ask(question, Sampling.GREEDY, piece -> {});
+                assertThat(answer.mode()).isEqualTo(mode);
+                assertThat(answer.promptTokens()).isPositive();
+            }
+        }
+    }
+
+    @Test
+    void theDocumentFillsTheWindowAndLeavesRoomForTheAnswer() {
+        Memory memory = absorb(LORA, "m");
+        try (Answerer answerer = lift.answerer(memory, Mode.ICL, 20)) {
+            int prompt = answerer.ask("How many?", Sampling.GREEDY, piece -> {}).promptTokens();
+            assertThat(prompt).isLessThanOrEqualTo(256 - 20).isGreaterThan(256 - 20 - 96);
+        }
+    }
+
+    @Test
+    void sharingAPrefixDoesNotChangeAnAnswer() {
+        Memory memory = absorb(LORA, "m");
+        try (Answerer shared = lift.answerer(memory, Mode.LIFT_ICL, 8);
+                Answerer fresh = lift.answerer(memory, Mode.LIFT_ICL, 8)) {
+            shared.ask("What did the crew count on day 7?", Sampling.GREEDY, piece -> {});
+            shared.score("Where?", "over the harbour");
+            assertThat(shared.ask("How many?", Sampling.GREEDY, piece -> {}).answer())
+                    .isEqualTo(
+                            fresh.ask("How many?", Sampling.GREEDY, piece -> {}).answer());
+        }
+    }
+
+    @Test
+    void aQuestionLongerThanTheWindowIsRefusedInWords() {
+        Memory memory = absorb(LORA, "m");
+        try (Answerer answerer = lift.answerer(memory, Mode.LIFT, 8)) {
+            assertThatThrownBy(() -> answerer.ask(TEXT, Sampling.GREEDY, piece -> {}))
+                    .isInstanceOf(LiftException.class)
+                    .hasMessageContaining("shorter");
+        }
+    }
+
+    @Test
+    void aFolderThatHoldsAMemoryIsNotOverwritten() {
+        Memory memory = absorb(LORA, "m");
+        assertThatThrownBy(() -> absorb(LORA, "m"))
+                .isInstanceOf(LiftException.class)
+                .hasMessageContaining("--out");
+        assertThat(Memory.open(memory.folder())).isEqualTo(memory);
+    }
+
+    @Test
+    void aMemoryOfAnotherBaseIsRefusedInWords() throws IOException {
+        Memory memory = absorb(LORA, "m");
+        Path file = memory.folder().resolve("memory.json");
+        Files.writeString(file, Files.readString(file).replace(lift.model().hash(), "0".repeat(64)));
+        Memory foreign = Memory.open(memory.folder());
+        assertThatThrownBy(() -> lift.answerer(foreign, Mode.LIFT, 8))
+                .isInstanceOf(LiftException.class)
+                .hasMessageContaining("base model");
+    }
+
+    @Test
+    void aDamagedMemoryIsRefusedInWords() throws IOException {
+        Memory memory = absorb(LORA, "m");
+        Path weights = memory.folder().resolve("adapter_model.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        Files.write(weights, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+        assertThatThrownBy(() -> lift.answerer(memory, Mode.LIFT, 8)).isInstanceOf(LiftException.class);
+        Files.writeString(memory.folder().resolve("memory.json"), "{\"version\": 1, ");
+        assertThatThrownBy(() -> Memory.open(memory.folder()))
+                .isInstanceOf(LiftException.class)
+                .hasMessageContaining("damaged");
+    }
+
+    private Memory absorb(Recipe recipe, String name) {
+        try (Document document = Document.of("Gulls", TEXT)) {
+            return lift.absorb(document, recipe, folder.resolve(name));
+        }
+    }
+}
