@@ -1,0 +1,179 @@
+package io.github.lift4j.cli;
+
+import io.github.lift4j.Lift;
+import io.github.lift4j.document.Document;
+import io.github.lift4j.engine.LiftException;
+import io.github.lift4j.memory.Manifest;
+import io.github.lift4j.memory.Memory;
+import io.github.lift4j.recipe.Recipe;
+import io.github.lift4j.segment.Segmentation;
+import io.github.lift4j.segment.Segments;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lift absorb}: a document becomes a memory. */
+@Command(
+        name = "absorb",
+        mixinStandardHelpOptions = true,
+        description = "Teaches the model one or more documents and writes a memory.",
+        footer = {
+            "",
+            "Examples:",
+            "  lift absorb book.pdf",
+            "  lift absorb part1.md part2.md --out book.memory --epochs 6",
+            "  curl -s URL | lift absorb - --out page.memory",
+            "  lift absorb --resume --out book.memory"
+        })
+final class AbsorbCommand implements Callable<Integer> {
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "DOC",
+            description = "Text, Markdown, HTML, PDF, EPUB or DOCX files, or - for standard input.")
+    private List<String> documents = new ArrayList<>();
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "The memory's folder (default: the first document's name with .memory behind it).")
+    private @Nullable Path out;
+
+    @Option(names = "--resume", description = "Continues an absorb that was stopped or killed.")
+    private boolean resume;
+
+    @Option(names = "--segment-length", paramLabel = "TOKENS", description = "Length of a segment.")
+    private @Nullable Integer segmentLength;
+
+    @Option(
+            names = "--stride",
+            paramLabel = "TOKENS",
+            description = "Distance of segments (default: 3/8 of the length).")
+    private @Nullable Integer stride;
+
+    @Option(names = "--rank", paramLabel = "N", description = "LoRA rank; 0 trains all weights.")
+    private @Nullable Integer rank;
+
+    @Option(names = "--alpha", paramLabel = "X", description = "LoRA alpha (default: twice the rank).")
+    private @Nullable Double alpha;
+
+    @Option(names = "--learning-rate", paramLabel = "X", description = "Highest learning rate.")
+    private @Nullable Double learningRate;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "How often every segment is trained.")
+    private @Nullable Integer epochs;
+
+    @Option(names = "--step-tokens", paramLabel = "TOKENS", description = "Tokens in one optimiser step.")
+    private @Nullable Integer stepTokens;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Fixes the order of the segments and the start.")
+    private @Nullable Long seed;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Override
+    public Integer call() {
+        if (documents.isEmpty() && !(resume && out != null)) {
+            throw new LiftException("absorb needs a document, or --resume with --out: see lift absorb --help.");
+        }
+        long started = System.nanoTime();
+        try (ProgressDisplay progress = output.progress();
+                Lift lift = model.open(Optional.empty(), progress)) {
+            Memory memory = resume ? lift.resume(folder()) : absorb(lift);
+            progress.close();
+            print(memory, (System.nanoTime() - started) / 1e9);
+        }
+        return 0;
+    }
+
+    private Memory absorb(Lift lift) {
+        try (Document document = document()) {
+            return lift.absorb(document, recipe(), folder());
+        }
+    }
+
+    private Document document() {
+        if (documents.equals(List.of("-"))) {
+            return Document.read(System.in, "standard input");
+        }
+        return documents.size() == 1
+                ? Document.open(Path.of(documents.getFirst()))
+                : Document.openAll(documents.stream().map(Path::of).toList());
+    }
+
+    private Path folder() {
+        if (out != null) {
+            return out;
+        }
+        String first = documents.getFirst().equals("-")
+                ? "stdin"
+                : String.valueOf(Path.of(documents.getFirst()).getFileName());
+        return Path.of(first + ".memory");
+    }
+
+    private Recipe recipe() {
+        Recipe base = Recipe.DEFAULT;
+        int length = Optional.ofNullable(segmentLength).orElse(base.segmentLength());
+        int ranked = Optional.ofNullable(rank).orElse(base.rank());
+        return new Recipe(
+                length,
+                Optional.ofNullable(stride)
+                        .orElse(
+                                segmentLength == null
+                                        ? base.stride()
+                                        : Segmentation.ofLength(length).stride()),
+                ranked,
+                Optional.ofNullable(alpha).orElse(rank == null ? base.alpha() : 2.0 * ranked),
+                Optional.ofNullable(learningRate).orElse(base.learningRate()),
+                base.warmup(),
+                base.decay(),
+                base.beta2(),
+                base.weightDecay(),
+                base.clip(),
+                Optional.ofNullable(epochs).orElse(base.epochs()),
+                Optional.ofNullable(stepTokens).orElse(base.stepTokens()),
+                Optional.ofNullable(seed).orElse(base.seed()));
+    }
+
+    private void print(Memory memory, double seconds) {
+        Manifest manifest = memory.manifest();
+        Segments segments = manifest.recipe().segmentation().over(manifest.tokens());
+        double trained = (double) segments.tokensPerEpoch() * manifest.recipe().epochs();
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("memory", memory.folder().toString());
+        result.put("tokens", manifest.tokens());
+        result.put("segments", segments.count());
+        result.put("steps", manifest.losses().size());
+        result.put("loss_first", manifest.losses().getFirst());
+        result.put("loss_last", manifest.losses().getLast());
+        result.put("tokens_per_second", trained / seconds);
+        result.put("seconds", seconds);
+        output.print(
+                result,
+                String.format(
+                        Locale.ROOT,
+                        "Absorbed \"%s\" (%,d tokens, %d segments) in %.0f s: loss %.3f -> %.3f.%nAsk it: lift ask %s"
+                                + " \"...\"",
+                        manifest.title(),
+                        manifest.tokens(),
+                        segments.count(),
+                        seconds,
+                        manifest.losses().getFirst(),
+                        manifest.losses().getLast(),
+                        memory.folder()));
+    }
+}

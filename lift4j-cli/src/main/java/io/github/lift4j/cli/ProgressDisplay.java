@@ -1,0 +1,48 @@
+package io.github.lift4j.cli;
+
+import io.github.lift4j.engine.Progress;
+import java.util.Optional;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** Draws one bar an activity on standard error. */
+final class ProgressDisplay implements Progress, AutoCloseable {
+
+    private final boolean silent;
+    private String activity = "";
+    private Optional<ProgressBar> bar = Optional.empty();
+
+    ProgressDisplay(boolean silent) {
+        this.silent = silent;
+    }
+
+    @Override
+    public synchronized void advance(String activity, long done, long total, String detail) {
+        if (silent) {
+            return;
+        }
+        if (!activity.equals(this.activity)) {
+            close();
+            this.activity = activity;
+            bar = Optional.of(new ProgressBarBuilder()
+                    .setTaskName(activity)
+                    .setInitialMax(total)
+                    .setStyle(ProgressBarStyle.ASCII)
+                    .setUpdateIntervalMillis(500)
+                    .build());
+        }
+        bar.ifPresent(b -> {
+            b.maxHint(total);
+            b.setExtraMessage(detail);
+            b.stepTo(done);
+        });
+    }
+
+    @Override
+    public synchronized void close() {
+        bar.ifPresent(ProgressBar::close);
+        bar = Optional.empty();
+        activity = "";
+    }
+}

@@ -1,0 +1,65 @@
+package io.github.lift4j.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What ARCHITECTURE.md says of who may know whom. */
+class ArchitectureTest {
+
+    private static final String ENGINE = "io.github.lift4j.engine..";
+    private static JavaClasses classes;
+
+    @BeforeAll
+    static void read() {
+        classes = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("io.github.lift4j");
+    }
+
+    @Test
+    void onlyTheEngineNamesLibtorch() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ENGINE)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.bytedeco..")
+                .check(classes);
+    }
+
+    @Test
+    void theEngineKnowsNothingAboveIt() {
+        noClasses()
+                .that()
+                .resideInAPackage(ENGINE)
+                .should()
+                .dependOnClassesThat(DescribedPredicate.and(
+                        JavaClass.Predicates.resideInAPackage("io.github.lift4j.."),
+                        DescribedPredicate.not(JavaClass.Predicates.resideInAPackage(ENGINE))))
+                .check(classes);
+    }
+
+    @Test
+    void nobodyKnowsTheCommandLine() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.github.lift4j.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.github.lift4j.cli..")
+                .check(classes);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("io.github.lift4j.(**)").should().beFreeOfCycles().check(classes);
+    }
+}
