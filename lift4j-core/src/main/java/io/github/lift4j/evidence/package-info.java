@@ -1,0 +1,8 @@
+/**
+ * Appendix B: evidence. What bears on a question is found in the document (or recalled by the model that absorbed it) and
+ * put into the window.
+ */
+@NullMarked
+package io.github.lift4j.evidence;
+
+import org.jspecify.annotations.NullMarked;
