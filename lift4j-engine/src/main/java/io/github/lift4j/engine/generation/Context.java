@@ -5,17 +5,16 @@ import io.github.lift4j.engine.transformer.Adaptation;
 import io.github.lift4j.engine.transformer.KeyValueCache;
 import io.github.lift4j.engine.transformer.Transformer;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
-import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * A model's window with some tokens in it. Several questions about one prefix read it once: note {@link #length}, ask,
@@ -34,7 +33,8 @@ public final class Context implements AutoCloseable {
     private final KeyValueCache cache;
     private int[] ids = new int[1024];
     private int length;
-    private float[] logits = {};
+    /** Behind the newest token, {@code [1, vocabulary]}; empty where nothing was read since a rewind. */
+    private Optional<Tensor> logits = Optional.empty();
 
     /** An empty window. */
     public Context(Transformer model, Adaptation adaptation) {
@@ -63,7 +63,7 @@ public final class Context implements AutoCloseable {
                     AutoGradMode off = new AutoGradMode(false)) {
                 Tensor hidden = model.hidden(model.ids(chunk, chunk.length), cache, adaptation);
                 if (last) {
-                    logits = toFloats(model.logits(hidden.select(1, chunk.length - 1), adaptation));
+                    keep(model.logits(hidden.select(1, chunk.length - 1), adaptation));
                 }
             }
             append(chunk);
@@ -74,7 +74,7 @@ public final class Context implements AutoCloseable {
     public void rewind(int length) {
         cache.truncate(length);
         this.length = length;
-        logits = new float[0];
+        forget();
     }
 
     /**
@@ -86,28 +86,59 @@ public final class Context implements AutoCloseable {
     public double[] score(int... continuation) {
         room(continuation.length);
         double[] nll = new double[continuation.length];
-        nll[0] = -logProbability(logits(), continuation[0]);
         for (int from = 0; from < continuation.length; from += CHUNK) {
-            int to = Math.min(from + CHUNK, continuation.length);
-            int[] chunk = Arrays.copyOfRange(continuation, from, to);
-            try (PointerScope scope = new PointerScope();
-                    AutoGradMode off = new AutoGradMode(false)) {
-                Tensor hidden = model.hidden(model.ids(chunk, chunk.length), cache, adaptation);
-                Tensor all = torch.log_softmax(
-                        model.logits(hidden.select(0, 0), adaptation), -1, new ScalarTypeOptional(ScalarType.Float));
-                int[] next = Arrays.copyOfRange(continuation, from + 1, Math.min(to + 1, continuation.length));
-                if (next.length > 0) {
-                    float[] picked = toFloats(all.narrow(0, 0, next.length)
-                            .gather(1, model.ids(next, next.length).view(-1, 1)));
-                    for (int i = 0; i < picked.length; i++) {
-                        nll[from + 1 + i] = -picked[i];
-                    }
-                }
-                logits = toFloats(all.select(0, chunk.length - 1));
+            int[] chunk = Arrays.copyOfRange(continuation, from, Math.min(from + CHUNK, continuation.length));
+            float[] scores = scoreChunk(chunk);
+            for (int i = 0; i < scores.length; i++) {
+                nll[from + i] = -scores[i];
             }
             append(chunk);
         }
         return nll;
+    }
+
+    /** Log-probabilities of the next tokens, {@code [chunk.length]}. */
+    private float[] scoreChunk(int[] chunk) {
+        try (PointerScope scope = new PointerScope();
+                AutoGradMode off = new AutoGradMode(false)) {
+            Tensor hidden = model.hidden(model.ids(chunk, chunk.length), cache, adaptation);
+            Tensor after = model.logits(hidden.select(0, 0), adaptation);
+            Tensor before = torch.cat(new TensorVector(logits(), after.narrow(0, 0, chunk.length - 1)), 0);
+            keep(after.narrow(0, chunk.length - 1, 1));
+            return NativeFloats.of(NativeFloats.logSoftmax(before)
+                    .gather(1, model.ids(chunk, chunk.length).view(-1, 1)));
+        }
+    }
+
+    /**
+     * The same for many continuations, each behind a suffix of its own that goes on from this window; the window stays as
+     * it is. Many are read side by side, so this is faster than one after the other.
+     *
+     * @param suffixes at least one token each
+     * @return a {@code [continuation.length]} for each
+     * @throws LiftException where one does not fit in the model's window
+     */
+    public List<double[]> scoreEach(List<int[]> suffixes, List<int[]> continuations) {
+        for (int i = 0; i < suffixes.size(); i++) {
+            room(suffixes.get(i).length + continuations.get(i).length);
+        }
+        return new Continuations(model, adaptation, cache).score(suffixes, continuations);
+    }
+
+    /**
+     * Writes on from many suffixes side by side, each until a stop id, the limit, or the end of the window; the window
+     * stays as it is.
+     *
+     * @param suffixes what each text begins with, at least one token
+     * @param seeds one a text; the sampling's own is not used
+     * @param topChoices how many of the likeliest tokens to note at each position, 0 for none
+     * @throws LiftException where a suffix does not fit in the model's window
+     */
+    public List<Written> writeEach(
+            List<int[]> suffixes, Sampling sampling, List<Long> seeds, Set<Integer> stops, int limit, int topChoices) {
+        suffixes.forEach(suffix -> room(suffix.length));
+        return new Continuations(model, adaptation, cache)
+                .write(Arrays.copyOf(ids, length), suffixes, sampling, seeds, stops, limit, topChoices);
     }
 
     /**
@@ -117,10 +148,10 @@ public final class Context implements AutoCloseable {
      * @return how many were written
      */
     public int generate(Sampling sampling, Set<Integer> stops, int limit, IntConsumer sink) {
-        Sampler sampler = new Sampler(sampling);
+        Sampler sampler = new Sampler(sampling, List.of(sampling.seed()));
         int written = 0;
         while (written < limit) {
-            int token = sampler.next(logits().clone(), IntStream.of(ids).limit(length));
+            int token = sampler.next(logits(), List.of(Arrays.copyOf(ids, length)))[0];
             if (stops.contains(token)) {
                 break;
             }
@@ -134,11 +165,20 @@ public final class Context implements AutoCloseable {
         return written;
     }
 
-    private float[] logits() {
-        if (logits.length == 0) {
-            throw new IllegalStateException("nothing was read since the window was empty or rewound");
-        }
-        return logits;
+    private Tensor logits() {
+        return logits.orElseThrow(
+                () -> new IllegalStateException("nothing was read since the window was empty or rewound"));
+    }
+
+    private void keep(Tensor newest) {
+        Tensor kept = newest.clone().retainReference();
+        forget();
+        logits = Optional.of(kept);
+    }
+
+    private void forget() {
+        logits.ifPresent(Tensor::close);
+        logits = Optional.empty();
     }
 
     private void room(int tokens) {
@@ -156,25 +196,6 @@ public final class Context implements AutoCloseable {
         length += tokens.length;
     }
 
-    private static double logProbability(float[] logits, int token) {
-        double largest = Float.NEGATIVE_INFINITY;
-        for (float logit : logits) {
-            largest = Math.max(largest, logit);
-        }
-        double sum = 0;
-        for (float logit : logits) {
-            sum += Math.exp(logit - largest);
-        }
-        return logits[token] - largest - Math.log(sum);
-    }
-
-    private static float[] toFloats(Tensor tensor) {
-        Tensor floats = tensor.to(ScalarType.Float).cpu().contiguous();
-        float[] values = new float[Math.toIntExact(floats.numel())];
-        new FloatPointer(floats.data_ptr()).get(values);
-        return values;
-    }
-
     private static void stopIfInterrupted() {
         if (Thread.currentThread().isInterrupted()) {
             throw new CancellationException("interrupted while reading or writing tokens");
@@ -183,6 +204,7 @@ public final class Context implements AutoCloseable {
 
     @Override
     public void close() {
+        forget();
         cache.close();
     }
 }

@@ -30,7 +30,10 @@ record Attention(
         Tensor v = heads(value, Optional.empty(), x, adaptation);
         Tensor allKeys = cache.map(c -> c.appendKeys(k)).orElse(k);
         Tensor allValues = cache.map(c -> c.appendValues(v)).orElse(v);
-        return adaptation.project(output, attend(q, allKeys, allValues, pass.mask()));
+        Tensor mixed = pass.branches().isPresent()
+                ? BranchedAttention.attend(q, allKeys, allValues, cache.orElseThrow(), pass)
+                : attend(q, allKeys, allValues, pass.mask());
+        return adaptation.project(output, mixed);
     }
 
     /** {@code [batch, time, in] -> [batch, heads, time, headWidth]} */

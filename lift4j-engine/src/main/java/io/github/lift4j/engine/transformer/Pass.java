@@ -1,5 +1,6 @@
 package io.github.lift4j.engine.transformer;
 
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -8,5 +9,15 @@ import org.bytedeco.pytorch.Tensor;
  * @param angles rotary angles of the pass's positions
  * @param mask added to the scores of the newest {@code n} keys, {@code [group * time, n]}, with 0 where a query may look
  *     and -inf elsewhere; each key-value head serves a group of query heads, stacked along the rows
+ * @param branches what rows that go on from a shared prefix need beside that
  */
-record Pass(RotaryEmbedding.Angles angles, Tensor mask) {}
+record Pass(RotaryEmbedding.Angles angles, Tensor mask, Optional<Branches> branches) {
+
+    /**
+     * Masks of rows that go on from a shared prefix, each added to scores.
+     *
+     * @param padding over a row's own keys, {@code [1, rows, 1, keys]}: no query may look at padding
+     * @param prefix over the prefix's keys, {@code [1, rows, group * time, prefix]}, where attention does not reach all of it
+     */
+    record Branches(Tensor padding, Optional<Tensor> prefix) {}
+}

@@ -15,7 +15,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 final class RotaryEmbedding {
 
-    /** Cosines and sines for the positions of one pass, each {@code [time, headWidth / 2]}. */
+    /** Cosines and sines for the positions of one pass, each {@code [rows or 1, 1, time, headWidth / 2]}. */
     record Angles(Tensor cosine, Tensor sine) {}
 
     private final float[] frequencies;
@@ -31,16 +31,19 @@ final class RotaryEmbedding {
         }
     }
 
-    /** The angles of positions {@code first .. first + time - 1}. */
-    Angles angles(long first, long time, ComputeDevice device, ScalarType type) {
+    /** The angles of positions {@code first[row] .. first[row] + time - 1} of each row; one row serves all. */
+    Angles angles(long[] first, int time, ComputeDevice device, ScalarType type) {
         try (PointerScope scope = new PointerScope()) {
-            float[] angles = new float[Math.toIntExact(time * frequencies.length)];
-            for (int t = 0; t < time; t++) {
-                for (int i = 0; i < frequencies.length; i++) {
-                    angles[t * frequencies.length + i] = (first + t) * frequencies[i];
+            int half = frequencies.length;
+            float[] angles = new float[first.length * time * half];
+            for (int row = 0; row < first.length; row++) {
+                for (int t = 0; t < time; t++) {
+                    for (int i = 0; i < half; i++) {
+                        angles[(row * time + t) * half + i] = (first[row] + t) * frequencies[i];
+                    }
                 }
             }
-            Tensor angle = torch.from_blob(new FloatPointer(angles), time, frequencies.length)
+            Tensor angle = torch.from_blob(new FloatPointer(angles), first.length, 1, time, half)
                     .to(device.handle(), ScalarType.Float);
             Tensor cosine = angle.cos().mul_(new Scalar(magnitude)).to(type);
             Tensor sine = angle.sin().mul_(new Scalar(magnitude)).to(type);

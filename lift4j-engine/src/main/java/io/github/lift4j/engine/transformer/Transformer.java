@@ -143,7 +143,8 @@ public final class Transformer implements AutoCloseable {
 
     /**
      * Last hidden states of the next tokens of a sequence, whose earlier ones are in the cache; the cache then holds
-     * these too. {@code [batch, time] -> [batch, time, hidden]}
+     * these too. {@code [batch, time] -> [batch, time, hidden]}. In a {@linkplain KeyValueCache#branch branch} each row
+     * is a sequence of its own.
      */
     public Tensor hidden(Tensor ids, KeyValueCache cache, Adaptation adaptation) {
         Tensor hidden = run(ids, Optional.of(cache), adaptation);
@@ -157,9 +158,7 @@ public final class Transformer implements AutoCloseable {
     }
 
     private Tensor run(Tensor ids, Optional<KeyValueCache> cache, Adaptation adaptation) {
-        long past = cache.map(KeyValueCache::length).orElse(0L);
-        long time = ids.size(1);
-        Pass pass = new Pass(rotary.angles(past, time, device, type.scalarType()), mask(past, time));
+        Pass pass = pass(cache, Math.toIntExact(ids.size(1)));
         Tensor x = torch.embedding(adaptation.weight(embedding), ids);
         for (int i = 0; i < blocks.size(); i++) {
             Block block = blocks.get(i);
@@ -169,6 +168,44 @@ public final class Transformer implements AutoCloseable {
             x = NativeScope.keeping(() -> block.apply(input, pass, layer, adaptation));
         }
         return norm.apply(x, adaptation);
+    }
+
+    private Pass pass(Optional<KeyValueCache> cache, int time) {
+        long past = cache.map(KeyValueCache::length).orElse(0L);
+        Optional<KeyValueCache> branching = cache.filter(KeyValueCache::branches);
+        long[] first = branching
+                .map(b -> Arrays.stream(b.padding())
+                        .mapToLong(none -> b.prefixLength() + past - none)
+                        .toArray())
+                .orElse(new long[] {past});
+        return new Pass(
+                rotary.angles(first, time, device, type.scalarType()),
+                mask(past, time),
+                branching.map(b -> new Pass.Branches(padding(b, past + time), prefixMask(b, first, time))));
+    }
+
+    /** Padding is hidden by a large number and not by -inf: a query that is padding itself must see something. */
+    private Tensor padding(KeyValueCache branch, long keys) {
+        Tensor none = torch.tensor(branch.padding()).view(1, -1, 1, 1).to(device.handle(), ScalarType.Long);
+        Tensor key = torch.arange(new Scalar(keys), new TensorOptions(device.handle()));
+        return key.lt(none).to(type.scalarType()).mul(new Scalar(-1e30));
+    }
+
+    /** Which of the prefix's tokens are too far back for a sliding window; empty where none is. */
+    private Optional<Tensor> prefixMask(KeyValueCache branch, long[] first, int time) {
+        OptionalInt sliding = config.slidingWindow();
+        long last = Arrays.stream(first).max().orElseThrow() + time;
+        if (sliding.isEmpty() || sliding.getAsInt() >= last || branch.prefixLength() == 0) {
+            return Optional.empty();
+        }
+        TensorOptions options = new TensorOptions(device.handle());
+        Tensor position = torch.tensor(first)
+                .view(1, -1, 1, 1)
+                .to(device.handle(), ScalarType.Long)
+                .add(torch.arange(new Scalar((long) time), options).view(1, 1, -1, 1));
+        Tensor distance = position.sub(torch.arange(new Scalar(branch.prefixLength()), options));
+        Tensor hidden = distance.ge(new Scalar(sliding.getAsInt())).to(type.scalarType());
+        return Optional.of(hidden.mul(new Scalar(-1e30)).repeat(1, 1, config.heads() / config.keyValueHeads(), 1));
     }
 
     /**
