@@ -1,50 +1,32 @@
 package io.github.lift4j.engine.training;
 
+import io.github.lift4j.engine.runtime.ComputeDevice;
 import io.github.lift4j.engine.transformer.Adaptation;
 import io.github.lift4j.engine.transformer.Transformer;
-import java.util.Arrays;
-import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.BoolOptional;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Cross entropy after the vocabulary projection, over the targets that count and no others, a chunk of them at a time:
- * the logits of a batch, the largest tensors of a step by far, never exist at once. Its gradient is written by hand:
- * {@code dlogits = weight * (softmax(logits) - onehot)}, {@code dhidden = dlogits W}, {@code dW = dlogits^T hidden}.
+ * the logits of a batch, the largest tensors of a step by far, never exist at once. Its gradient is written by hand, and
+ * is the same for a token and for a teacher's distribution {@code p} over some: {@code dlogits = weight * (softmax(logits)
+ * - p)}, {@code dhidden = dlogits W}, {@code dW = dlogits^T hidden}.
  */
 final class TargetLoss {
 
-    /** Targets a chunk: its float32 logits stay near the size of a processor's cache. */
-    private static final int CHUNK = 256;
+    /** Targets a chunk: on a processor its float32 logits stay near the size of its cache. */
+    private static final int PROCESSOR_CHUNK = 256;
 
-    /** The counting targets of a padded batch: flat row of the predicting position, the token, the weight. */
-    record Targets(int[] rows, int[] tokens, float[] weights) {
-
-        static Targets of(List<TrainingExample> examples, int time) {
-            int count = examples.stream().mapToInt(TrainingExample::targets).sum();
-            Targets targets = new Targets(new int[count], new int[count], new float[count]);
-            int next = 0;
-            for (int b = 0; b < examples.size(); b++) {
-                TrainingExample example = examples.get(b);
-                for (int t = 1; t < example.tokens().length; t++) {
-                    if (example.weights()[t] != 0) {
-                        targets.rows[next] = b * time + t - 1;
-                        targets.tokens[next] = example.tokens()[t];
-                        targets.weights[next++] = example.weights()[t];
-                    }
-                }
-            }
-            return targets;
-        }
-    }
+    /** On a GPU a chunk is some hundred megabytes of logits. */
+    private static final int GPU_CHUNK = 4096;
 
     private final Transformer model;
     private final Adaptation adaptation;
@@ -55,54 +37,62 @@ final class TargetLoss {
     }
 
     /**
-     * The weighted sum of negative log-likelihoods, in nats, whose gradient is sent back into the graph of {@code
-     * hidden [batch, time, hidden]}.
+     * The weighted sum of the targets' divergences (negative log-likelihoods, for plain targets), in nats, whose gradient
+     * is sent back into the graph of {@code hidden [batch, time, hidden]}.
      */
     double backward(Tensor hidden, Targets targets) {
         Tensor head = adaptation.weight(model.head());
         boolean headTrained = head.requires_grad();
         Tensor flat = hidden.view(-1, model.config().hidden());
-        double loss = 0;
         Tensor hiddenGradient = torch.zeros_like(flat);
         Tensor headGradient = headTrained ? torch.zeros_like(head) : new Tensor();
+        Tensor loss =
+                torch.zeros(new long[] {1}, new TensorOptions(model.device().handle()));
+        int size = model.device() instanceof ComputeDevice.Cpu ? PROCESSOR_CHUNK : GPU_CHUNK;
         try (AutoGradMode off = new AutoGradMode(false)) {
-            Tensor detached = flat.detach();
-            Tensor projection = head.detach();
-            for (int from = 0; from < targets.rows().length; from += CHUNK) {
-                int to = Math.min(from + CHUNK, targets.rows().length);
-                loss += chunk(detached, projection, targets, from, to, hiddenGradient, headGradient);
+            Gradients gradients = new Gradients(flat.detach(), head.detach(), hiddenGradient, headGradient, loss);
+            for (int from = 0; from < targets.count(); from += size) {
+                chunk(gradients, targets.range(from, Math.min(from + size, targets.count())));
             }
         }
         if (headTrained) {
             send(head, headGradient);
         }
         send(flat, hiddenGradient);
-        return loss;
+        return loss.item_double() - targets.entropy();
     }
 
-    private double chunk(
-            Tensor hidden, Tensor head, Targets targets, int from, int to, Tensor hiddenGradient, Tensor headGradient) {
+    /** What a chunk reads, and where it adds what it finds. */
+    private record Gradients(Tensor hidden, Tensor head, Tensor hiddenGradient, Tensor headGradient, Tensor loss) {}
+
+    private void chunk(Gradients into, Targets targets) {
         try (PointerScope scope = new PointerScope()) {
-            Tensor rows = model.ids(Arrays.copyOfRange(targets.rows(), from, to), to - from)
-                    .view(-1);
-            Tensor tokens = model.ids(Arrays.copyOfRange(targets.tokens(), from, to), to - from)
-                    .view(-1, 1);
-            Tensor weights = torch.from_blob(
-                            new FloatPointer(Arrays.copyOfRange(targets.weights(), from, to)), to - from, 1)
-                    .to(model.device().handle(), ScalarType.Float);
-            Tensor picked = hidden.index_select(0, rows);
+            Tensor rows = model.ids(targets.rows(), targets.count()).view(-1);
+            Tensor ids = model.ids(targets.ids(), targets.width());
+            Tensor probabilities = floats(targets.probabilities(), targets.width());
+            Tensor weights = floats(targets.weights(), 1);
+            Tensor picked = into.hidden.index_select(0, rows);
             Tensor logProbabilities =
-                    torch.log_softmax(torch.mm(picked, head.t()), -1, new ScalarTypeOptional(ScalarType.Float));
-            double loss = -logProbabilities.gather(1, tokens).mul(weights).sum().item_double();
+                    torch.log_softmax(torch.mm(picked, into.head.t()), -1, new ScalarTypeOptional(ScalarType.Float));
+            into.loss.sub_(logProbabilities
+                    .gather(1, ids)
+                    .mul(probabilities)
+                    .mul(weights)
+                    .sum());
             Tensor logitGradient = logProbabilities.exp_();
-            logitGradient.scatter_add_(1, tokens, torch.full_like(weights, new Scalar(-1)));
-            Tensor gradient = logitGradient.mul_(weights).to(head.scalar_type());
-            hiddenGradient.index_copy_(0, rows, torch.mm(gradient, head));
-            if (headGradient.defined()) {
-                headGradient.addmm_(gradient.t(), picked);
+            logitGradient.scatter_add_(1, ids, probabilities.neg());
+            Tensor gradient = logitGradient.mul_(weights).to(into.head.scalar_type());
+            into.hiddenGradient.index_copy_(0, rows, torch.mm(gradient, into.head));
+            if (into.headGradient.defined()) {
+                into.headGradient.addmm_(gradient.t(), picked);
             }
-            return loss;
         }
+    }
+
+    /** {@code [n / width, width]} on the model's device. */
+    private Tensor floats(float[] values, int width) {
+        return torch.from_blob(new FloatPointer(values), values.length / width, width)
+                .to(model.device().handle(), ScalarType.Float);
     }
 
     private static void send(Tensor output, Tensor gradient) {

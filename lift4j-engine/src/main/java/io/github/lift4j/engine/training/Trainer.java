@@ -22,7 +22,7 @@ public final class Trainer implements AutoCloseable {
     /**
      * What a step was like.
      *
-     * @param loss the weighted sum of negative log-likelihoods before the update, in nats
+     * @param loss the weighted sum of the targets' losses before the update, in nats
      * @param gradientNorm Euclidean norm of the gradient before clipping
      */
     public record Step(double loss, double gradientNorm) {}
@@ -99,7 +99,7 @@ public final class Trainer implements AutoCloseable {
         }
         try (PointerScope scope = new PointerScope()) {
             Tensor hidden = model.hidden(model.ids(ids, time), adapter);
-            return new TargetLoss(model, adapter).backward(hidden, TargetLoss.Targets.of(batch, time));
+            return new TargetLoss(model, adapter).backward(hidden, Targets.of(batch, time));
         }
     }
 

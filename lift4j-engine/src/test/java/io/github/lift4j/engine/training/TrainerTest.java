@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
@@ -65,6 +66,53 @@ class TrainerTest {
             double loss = trainer.step(List.of(new TrainingExample(tokens, weights)), 1e-3)
                     .loss();
             assertThat(loss).isCloseTo(0.5 * nll[4] + 2 * nll[18], within(1e-4));
+        }
+    }
+
+    @Test
+    void aTeachersLossIsItsDivergence() {
+        int[] tokens = ids(12, 1);
+        float[] weights = new float[12];
+        weights[4] = 0.25f;
+        weights[11] = 2;
+        SoftTargets teacher =
+                SoftTargets.normalised(3, new int[] {7, 8, 9, 1, 2, 3}, new float[] {-1, -2, -3, -0.5f, -1, -4});
+        double expected = 0;
+        int[] positions = {4, 11};
+        try (Context context = new Context(model, Adaptation.NONE)) {
+            for (int i = 0; i < 2; i++) {
+                for (int k = 0; k < 3; k++) {
+                    context.rewind(0);
+                    context.read(Arrays.copyOf(tokens, positions[i]));
+                    double p = teacher.probabilities()[i * 3 + k];
+                    double nll = context.score(teacher.ids()[i * 3 + k])[0];
+                    expected += weights[positions[i]] * p * (Math.log(p) + nll);
+                }
+            }
+        }
+        try (Adapter adapter = lora(2);
+                Trainer trainer = trainer(adapter, 4096)) {
+            TrainingExample example = new TrainingExample(tokens, weights, Optional.of(teacher));
+            assertThat(trainer.step(List.of(example), 1e-3).loss()).isCloseTo(expected, within(1e-5));
+        }
+    }
+
+    /** Joint batches: a segment, a task with hard labels and one with a teacher, of different lengths. */
+    @Test
+    void theJointGradientIsTheSlopeOfTheJointLoss() {
+        float[] answerOnly = new float[10];
+        Arrays.fill(answerOnly, 7, 10, 0.3f);
+        SoftTargets teacher =
+                SoftTargets.normalised(2, new int[] {3, 4, 5, 6, 7, 8}, new float[] {-1, -1.5f, -0.2f, -3, -2, -2.5f});
+        List<TrainingExample> joint = List.of(
+                TrainingExample.uniform(ids(24, 2), 0.02f),
+                new TrainingExample(ids(10, 3), answerOnly),
+                new TrainingExample(ids(10, 4), answerOnly, Optional.of(teacher)));
+        for (int micro : new int[] {1, 4096}) {
+            try (LoraAdapter adapter = lora(3)) {
+                train(adapter, 3, 1e-2, 4096);
+                GradientCheck.check(model, adapter, joint, micro);
+            }
         }
     }
 
