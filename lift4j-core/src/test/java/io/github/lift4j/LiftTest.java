@@ -141,6 +141,21 @@ class LiftTest {
     }
 
     @Test
+    void askingTogetherIsAskingAlone() {
+        Memory memory = absorb(LORA, "m");
+        List<String> questions = List.of("How many?", "What did the crew count on day 7?", "Where?");
+        for (Mode mode : Mode.ALL) {
+            try (Answerer answerer = lift.answerer(memory, mode, 10)) {
+                List<String> together = answerer.askEach(questions, Sampling.GREEDY);
+                List<String> alone = questions.stream()
+                        .map(q -> answerer.ask(q, Sampling.GREEDY, piece -> {}).answer())
+                        .toList();
+                assertThat(together).isEqualTo(alone);
+            }
+        }
+    }
+
+    @Test
     void aQuestionLongerThanTheWindowIsRefusedInWords() {
         Memory memory = absorb(LORA, "m");
         try (Answerer answerer = lift.answerer(memory, Mode.LIFT, 8)) {

@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -87,7 +88,8 @@ final class DemoCommand implements Callable<Integer> {
             double absorbed = (System.nanoTime() - started) / 1e9;
             Map<Mode, List<Outcome>> outcomes = new LinkedHashMap<>();
             for (Mode mode : Mode.ALL) {
-                outcomes.put(mode, answers(lift, memory, mode, progress));
+                progress.advance("Answering", outcomes.size(), Mode.ALL.size(), mode.toString());
+                outcomes.put(mode, answers(lift, memory, mode));
             }
             progress.close();
             double seconds = (System.nanoTime() - started) / 1e9;
@@ -100,20 +102,17 @@ final class DemoCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static List<Outcome> answers(Lift lift, Memory memory, Mode mode, ProgressDisplay progress)
-            throws IOException {
-        List<Outcome> outcomes = new ArrayList<>();
+    private static List<Outcome> answers(Lift lift, Memory memory, Mode mode) throws IOException {
         List<Question> questions = questions();
+        List<String> asked = questions.stream().map(Question::question).toList();
+        List<String> gold = questions.stream().map(Question::gold).toList();
         try (Answerer answerer = lift.answerer(memory, mode, ANSWER_LIMIT)) {
-            for (Question question : questions) {
-                progress.advance("Answering by " + mode, outcomes.size(), questions.size(), question.question());
-                String answer = answerer.ask(question.question(), Sampling.GREEDY, piece -> {})
-                        .answer();
-                outcomes.add(new Outcome(question, answer, answerer.score(question.question(), question.gold())));
-            }
+            List<String> answers = answerer.askEach(asked, Sampling.GREEDY);
+            List<Double> nll = answerer.scoreEach(asked, gold);
+            return IntStream.range(0, questions.size())
+                    .mapToObj(i -> new Outcome(questions.get(i), answers.get(i), nll.get(i)))
+                    .toList();
         }
-        progress.advance("Answering by " + mode, questions.size(), questions.size(), "");
-        return outcomes;
     }
 
     private static List<Question> questions() throws IOException {

@@ -2,7 +2,7 @@ package io.github.lift4j.answer;
 
 import io.github.lift4j.document.TokenFile;
 import io.github.lift4j.engine.LiftException;
-import io.github.lift4j.engine.adapter.Adapter;
+import io.github.lift4j.engine.adapter.Attachment;
 import io.github.lift4j.engine.generation.Context;
 import io.github.lift4j.engine.generation.Sampling;
 import io.github.lift4j.engine.model.LanguageModel;
@@ -10,8 +10,10 @@ import io.github.lift4j.engine.tokenizer.StreamingDecoder;
 import io.github.lift4j.engine.transformer.Adaptation;
 import io.github.lift4j.memory.Memory;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 
 /**
  * Answers questions about a memory's document in one mode. What stands before the question is read once and shared by
@@ -29,7 +31,7 @@ public final class Answerer implements AutoCloseable {
     private final int answerLimit;
     private final PromptLayout layout;
     private final TokenFile tokens;
-    private final Optional<Adapter> adapter;
+    private final Optional<Attachment> attachment;
     private final Context context;
     private int prefix;
     private int room;
@@ -39,10 +41,15 @@ public final class Answerer implements AutoCloseable {
         this.mode = mode;
         this.answerLimit = answerLimit;
         this.layout = new PromptLayout(model, memory.manifest().title(), mode.document());
-        this.tokens = memory.tokens();
-        this.adapter = mode.absorbed() ? Optional.of(memory.attach(model)) : Optional.empty();
-        this.context =
-                new Context(model.transformer(), adapter.<Adaptation>map(a -> a).orElse(Adaptation.NONE));
+        this.attachment = mode.absorbed() ? Optional.of(memory.attach(model)) : Optional.empty();
+        try {
+            this.tokens = memory.tokens();
+        } catch (RuntimeException e) {
+            attachment.ifPresent(Attachment::close);
+            throw e;
+        }
+        this.context = new Context(
+                model.transformer(), attachment.<Adaptation>map(a -> a).orElse(Adaptation.NONE));
     }
 
     /**
@@ -80,20 +87,60 @@ public final class Answerer implements AutoCloseable {
         return new Answer(text.toString().strip(), mode, prompt, written, (firstToken - started) / 1e9);
     }
 
+    /**
+     * Answers several questions side by side, which takes little longer than one.
+     *
+     * @param sampling its seed is of the first question; each next one's is one larger
+     * @return the answers in the questions' order
+     * @throws LiftException where a question does not fit in the window
+     */
+    public List<String> askEach(List<String> questions, Sampling sampling) {
+        List<int[]> suffixes = suffixes(questions, answerLimit);
+        List<Long> seeds = LongStream.range(0, questions.size())
+                .map(i -> sampling.seed() + i)
+                .boxed()
+                .toList();
+        return context.writeEach(suffixes, sampling, seeds, model.tokenizer().stopIds(), answerLimit, 0).stream()
+                .map(written -> model.tokenizer().decode(written.ids(), true).strip())
+                .toList();
+    }
+
     /** Mean negative log-likelihood of an answer's tokens, in nats a token. */
     public double score(String question, String answer) {
-        readPrompt(question);
-        return Arrays.stream(context.score(model.tokenizer().encode(answer)))
-                .average()
-                .orElseThrow(() -> new LiftException("The answer to score is empty: give a text."));
+        return scoreEach(List.of(question), List.of(answer)).getFirst();
+    }
+
+    /** The same for several questions and an answer to each, side by side. */
+    public List<Double> scoreEach(List<String> questions, List<String> answers) {
+        List<int[]> ids = answers.stream().map(model.tokenizer()::encode).toList();
+        int longest = ids.stream().mapToInt(answer -> answer.length).max().orElse(0);
+        return context.scoreEach(suffixes(questions, Math.max(answerLimit, longest)), ids).stream()
+                .map(nll -> Arrays.stream(nll)
+                        .average()
+                        .orElseThrow(() -> new LiftException("The answer to score is empty: give a text.")))
+                .toList();
+    }
+
+    /** What each prompt ends in; the window then holds what they all begin with, with room for answers of that length. */
+    private List<int[]> suffixes(List<String> questions, int answerTokens) {
+        List<int[]> suffixes = questions.stream().map(layout::suffix).toList();
+        int longest = suffixes.stream().mapToInt(suffix -> suffix.length).max().orElse(0);
+        readPrefix(longest, answerTokens);
+        return suffixes;
     }
 
     private int readPrompt(String question) {
         int[] suffix = layout.suffix(question);
-        int needed = Math.max(suffix.length, QUESTION_ROOM) + answerLimit;
-        if (suffix.length + answerLimit >= model.window()) {
-            throw new LiftException("The question has " + suffix.length + " tokens, too many for a window of "
-                    + model.window() + " with room for an answer of " + answerLimit + ": ask a shorter one.");
+        readPrefix(suffix.length, answerLimit);
+        context.read(suffix);
+        return context.length();
+    }
+
+    private void readPrefix(int suffix, int answerTokens) {
+        int needed = Math.max(suffix, QUESTION_ROOM) + answerTokens;
+        if (suffix + answerTokens >= model.window()) {
+            throw new LiftException("The question has " + suffix + " tokens, too many for a window of " + model.window()
+                    + " with room for an answer of " + answerTokens + ": ask a shorter one.");
         }
         if (prefix == 0 || needed > room) {
             context.rewind(0);
@@ -102,14 +149,12 @@ public final class Answerer implements AutoCloseable {
             room = needed;
         }
         context.rewind(prefix);
-        context.read(suffix);
-        return context.length();
     }
 
     @Override
     public void close() {
         context.close();
-        adapter.ifPresent(Adapter::close);
+        attachment.ifPresent(Attachment::close);
         tokens.close();
     }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.github.lift4j.document.TokenFile;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.adapter.Adapter;
+import io.github.lift4j.engine.adapter.Attachment;
 import io.github.lift4j.engine.adapter.FullWeights;
 import io.github.lift4j.engine.adapter.LoraAdapter;
 import io.github.lift4j.engine.adapter.PeftFormat;
@@ -62,7 +63,7 @@ public record Memory(Path folder, Manifest manifest) {
      *
      * @throws LiftException where the model is not the one that absorbed the document
      */
-    public Adapter attach(LanguageModel model) {
+    public Attachment attach(LanguageModel model) {
         if (!model.hash().equals(manifest.baseSha256())) {
             throw new LiftException("The memory " + folder + " was made on the base model " + manifest.baseName()
                     + " (hash " + manifest.baseSha256().substring(0, 12) + "), not on " + model.name() + " (hash "
@@ -71,7 +72,7 @@ public record Memory(Path folder, Manifest manifest) {
         try (Adapter trained = manifest.recipe().rank() > 0
                 ? PeftFormat.read(folder, model.transformer())
                 : FullWeights.read(folder, model.transformer())) {
-            return trained.frozen(model.transformer().type());
+            return trained.frozen(model.transformer());
         }
     }
 

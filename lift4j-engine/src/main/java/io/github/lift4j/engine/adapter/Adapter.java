@@ -1,16 +1,15 @@
 package io.github.lift4j.engine.adapter;
 
-import io.github.lift4j.engine.runtime.ComputeType;
-import io.github.lift4j.engine.transformer.Adaptation;
+import io.github.lift4j.engine.transformer.Transformer;
 
 /** What is trained on top of a frozen base, and later attached to it. Owns native memory: close it. */
-public sealed interface Adapter extends Adaptation, AutoCloseable permits LoraAdapter, FullWeights {
+public sealed interface Adapter extends Attachment permits LoraAdapter, FullWeights {
 
     /** What the optimiser moves. */
     FlatParameters parameters();
 
-    /** A copy for answering only, in the compute type; the caller closes both. */
-    Adapter frozen(ComputeType type);
+    /** A copy for answering only, in the model's compute type; the caller closes both. */
+    Attachment frozen(Transformer model);
 
     @Override
     default void close() {

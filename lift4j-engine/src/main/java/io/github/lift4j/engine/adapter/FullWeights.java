@@ -80,8 +80,8 @@ public final class FullWeights implements Adapter {
     }
 
     @Override
-    public FullWeights frozen(ComputeType type) {
-        return new FullWeights(parameters.frozen(type), type);
+    public FullWeights frozen(Transformer model) {
+        return new FullWeights(parameters.frozen(model.type()), model.type());
     }
 
     @Override

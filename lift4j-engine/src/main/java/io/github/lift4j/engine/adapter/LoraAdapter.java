@@ -1,7 +1,6 @@
 package io.github.lift4j.engine.adapter;
 
 import io.github.lift4j.engine.LiftException;
-import io.github.lift4j.engine.runtime.ComputeType;
 import io.github.lift4j.engine.transformer.Linear;
 import io.github.lift4j.engine.transformer.Transformer;
 import java.util.LinkedHashMap;
@@ -76,8 +75,10 @@ public final class LoraAdapter implements Adapter {
     }
 
     @Override
-    public LoraAdapter frozen(ComputeType type) {
-        return new LoraAdapter(settings, parameters.frozen(type));
+    public Attachment frozen(Transformer model) {
+        return MergedWeights.fits(this, model)
+                ? MergedWeights.of(this, model)
+                : new LoraAdapter(settings, parameters.frozen(model.type()));
     }
 
     @Override

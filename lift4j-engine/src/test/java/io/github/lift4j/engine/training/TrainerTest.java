@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.lift4j.engine.TinyModel;
 import io.github.lift4j.engine.adapter.Adapter;
+import io.github.lift4j.engine.adapter.Attachment;
 import io.github.lift4j.engine.adapter.FullWeights;
 import io.github.lift4j.engine.adapter.LoraAdapter;
 import io.github.lift4j.engine.adapter.LoraSettings;
@@ -154,6 +155,20 @@ class TrainerTest {
             try (LoraAdapter read = PeftFormat.read(folder, model)) {
                 assertThat(read.settings().rank()).isEqualTo(4);
                 assertThat(nll(read)).isEqualTo(nll(trained)).isNotEqualTo(nll(Adaptation.NONE));
+            }
+        }
+    }
+
+    @Test
+    void aFrozenAdapterAnswersAsTheTrainedOne() {
+        try (Adapter lora = lora(4);
+                Adapter full = FullWeights.of(model)) {
+            for (Adapter adapter : List.of(lora, full)) {
+                train(adapter, 5, 1e-2, 4096);
+                try (Attachment frozen = adapter.frozen(model)) {
+                    assertThat(nll(frozen)).isCloseTo(nll(adapter), within(1e-3));
+                    assertThat(Math.abs(nll(frozen) - nll(Adaptation.NONE))).isGreaterThan(0.1);
+                }
             }
         }
     }
