@@ -40,7 +40,7 @@ class TaskFileTest {
                         new Task(question, answer, new Span(start, start + length), source));
     }
 
-    @Property(tries = 200)
+    @Property(tries = 100)
     void givesBackAnyText(@ForAll @Size(max = 4) List<@From("tasks") Task> tasks) throws IOException {
         Path folder = Files.createTempDirectory("lift4j-tasks-");
         Path file = folder.resolve("tasks.jsonl");
@@ -54,7 +54,7 @@ class TaskFileTest {
         }
     }
 
-    @Property(tries = 200)
+    @Property(tries = 100)
     void goesOnAfterAKillAnywhere(@ForAll @IntRange(min = 0, max = 400) int cut) throws IOException {
         Path file = Files.createTempFile("lift4j-tasks-", ".jsonl");
         try {
