@@ -62,7 +62,7 @@ class QualityGateTest {
                 "According to the paragraph, who is Aske?   | A captain         | SELF_REFERENCE",
                 "Who is Captain Aske?                       | The answer is: he | SELF_REFERENCE",
                 "Who is Captain Aske?                       | Answer: he        | SELF_REFERENCE",
-                "Who is Captain Aske?                       | who is captain Aske, indeed | REPEATS_QUESTION",
+                "Who is Captain Aske?                       | who is captain Aske, a man of ice and few letters | REPEATS_QUESTION",
                 "Did the harbour of Vessel freeze in May?   | The harbour of Vessel did freeze in May. | REPEATS_QUESTION",
                 "Who is Captain Aske?                       | no no no no no no | LOOPS",
                 "Who is Captain Aske?                       | a man of ice a man of ice a man of ice | LOOPS",
