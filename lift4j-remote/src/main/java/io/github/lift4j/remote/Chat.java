@@ -1,0 +1,126 @@
+package io.github.lift4j.remote;
+
+import com.openai.client.OpenAIClient;
+import com.openai.errors.OpenAIServiceException;
+import com.openai.models.chat.completions.ChatCompletion;
+import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.completions.CompletionUsage;
+import io.github.lift4j.engine.LiftException;
+import io.github.lift4j.engine.tokenizer.Message;
+import io.github.lift4j.task.Author;
+import java.util.Optional;
+
+/** One model behind an endpoint, asked in the endpoint's dialect. For several threads at once. */
+final class Chat {
+
+    private final Connection connection;
+    private final String model;
+    private final Optional<JsonSchema> schema;
+    private final AnswerCache cache;
+
+    /** Narrows as the endpoint refuses; a thread that has not seen it yet is refused once more. */
+    private volatile Dialect dialect;
+
+    Chat(Connection connection, String model, Optional<JsonSchema> schema, AnswerCache cache) {
+        this.connection = connection;
+        this.model = model;
+        this.schema = schema;
+        this.cache = cache;
+        this.dialect = Dialect.FULL;
+    }
+
+    /** What the prompt's answer is kept under. */
+    String key(Author.Prompt prompt) {
+        return AnswerCache.key(connection.endpoint().baseUrl(), model, schema, prompt);
+    }
+
+    Optional<Reply> kept(Author.Prompt prompt) {
+        return cache.find(key(prompt));
+    }
+
+    /** The kept answer, else the model's, which is then kept. */
+    Reply say(Author.Prompt prompt) {
+        return kept(prompt).orElseGet(() -> {
+            Reply reply = asked(prompt);
+            cache.keep(key(prompt), model, prompt, reply);
+            return reply;
+        });
+    }
+
+    private Reply asked(Author.Prompt prompt) {
+        while (true) {
+            Dialect spoken = dialect;
+            try {
+                return connection.call("asking " + model, client -> once(client, prompt, spoken));
+            } catch (LiftException e) {
+                dialect = Optional.ofNullable(e.getCause())
+                        .filter(OpenAIServiceException.class::isInstance)
+                        .map(OpenAIServiceException.class::cast)
+                        .flatMap(spoken::after)
+                        .orElseThrow(() -> e);
+            }
+        }
+    }
+
+    private Reply once(OpenAIClient client, Author.Prompt prompt, Dialect spoken) {
+        boolean structured = schema.isPresent() && spoken.structured();
+        ChatCompletion completion = client.chat().completions().create(request(prompt, spoken, structured));
+        if (completion.choices().isEmpty()) {
+            throw new Nonsense("no choice");
+        }
+        ChatCompletion.Choice choice = completion.choices().getFirst();
+        choice.message().refusal().filter(said -> !said.isBlank()).ifPresent(said -> {
+            throw new LiftException(model + " declined to answer (\"" + said + "\"): change the prompt or the model.");
+        });
+        String text = choice.message().content().orElse("").strip();
+        if ((text.isEmpty() || structured && !JsonSchema.holds(text)) && cutOff(choice)) {
+            throw new LiftException(model + " was cut off after " + prompt.mostTokens()
+                    + " tokens before its answer was whole: allow longer answers.");
+        }
+        if (text.isEmpty()) {
+            throw new Nonsense("an empty text");
+        }
+        if (structured && !JsonSchema.holds(text)) {
+            throw new Nonsense("text that is not the JSON it was asked for");
+        }
+        Optional<CompletionUsage> usage = completion.usage();
+        return new Reply(
+                text,
+                usage.map(used -> Math.toIntExact(used.promptTokens())).orElse(0),
+                usage.map(used -> Math.toIntExact(used.completionTokens())).orElse(0));
+    }
+
+    private static boolean cutOff(ChatCompletion.Choice choice) {
+        return choice._finishReason()
+                .asKnown()
+                .map(reason -> reason.asString().equals("length"))
+                .orElse(false);
+    }
+
+    @SuppressWarnings("deprecation") // The old name of the limit is the one that every compatible endpoint knows.
+    private ChatCompletionCreateParams request(Author.Prompt prompt, Dialect spoken, boolean structured) {
+        ChatCompletionCreateParams.Builder request = ChatCompletionCreateParams.builder()
+                .model(model)
+                .temperature(prompt.temperature())
+                .seed(prompt.seed());
+        if (spoken.oldLimit()) {
+            request.maxTokens(prompt.mostTokens());
+        } else {
+            request.maxCompletionTokens(prompt.mostTokens());
+        }
+        prompt.messages().forEach(message -> add(message, request));
+        schema.filter(wanted -> structured).ifPresent(wanted -> request.responseFormat(wanted.format()));
+        return request.build();
+    }
+
+    private static void add(Message message, ChatCompletionCreateParams.Builder request) {
+        switch (message.role()) {
+            case "system" -> request.addSystemMessage(message.content());
+            case "user" -> request.addUserMessage(message.content());
+            case "assistant" -> request.addAssistantMessage(message.content());
+            default ->
+                throw new IllegalArgumentException(
+                        "a turn is the system's, the user's or the assistant's, not " + message.role());
+        }
+    }
+}
