@@ -70,7 +70,8 @@ class ChatAuthorTest {
                 CHAT,
                 request -> said("to " + request.json().at("/messages/0/content").asText())
                         .after(Duration.ofMillis(100)));
-        provider.whileAnswering(() -> most.accumulateAndGet(underWay.incrementAndGet(), Math::max), underWay::decrementAndGet);
+        provider.whileAnswering(
+                () -> most.accumulateAndGet(underWay.incrementAndGet(), Math::max), underWay::decrementAndGet);
         List<Prompt> prompts =
                 IntStream.range(0, 12).mapToObj(i -> prompt("question " + i)).toList();
         try (ChatAuthor author = author(plain().withConcurrency(3))) {
@@ -157,8 +158,8 @@ class ChatAuthorTest {
     @Test
     void givesUpAfterItsTriesWithTheProvidersWords() {
         provider.always(CHAT, request -> Response.error(500, "the engine is down"));
-        try (ChatAuthor author = new ChatAuthor(
-                new Connection(provider.endpoint().withTries(3), provider.patience()), plain())) {
+        try (ChatAuthor author =
+                new ChatAuthor(new Connection(provider.endpoint().withTries(3), provider.patience()), plain())) {
             assertThatThrownBy(() -> author.write(List.of(prompt("Who?"))))
                     .isInstanceOf(LiftException.class)
                     .hasMessageContaining("failed while asking mini, 3 times (500: the engine is down)");
@@ -234,8 +235,8 @@ class ChatAuthorTest {
     @Test
     void refusesAWebPageAndATextThatIsNotJson() {
         provider.next(CHAT, Response.html(200), Response.json(200, "nonsense"), Response.json(200, "{}"));
-        try (ChatAuthor author = new ChatAuthor(
-                new Connection(provider.endpoint().withTries(3), provider.patience()), plain())) {
+        try (ChatAuthor author =
+                new ChatAuthor(new Connection(provider.endpoint().withTries(3), provider.patience()), plain())) {
             assertThatThrownBy(() -> author.write(List.of(prompt("Who?"))))
                     .isInstanceOf(LiftException.class)
                     .hasMessageContaining("is not the API's JSON while asking mini, 3 times");
@@ -254,8 +255,8 @@ class ChatAuthorTest {
     @Test
     void asksAgainAfterAnEmptyAnswerAndThenSaysSo() throws IOException {
         provider.always(CHAT, request -> said("  "));
-        try (ChatAuthor author = new ChatAuthor(
-                new Connection(provider.endpoint().withTries(2), provider.patience()), plain())) {
+        try (ChatAuthor author =
+                new ChatAuthor(new Connection(provider.endpoint().withTries(2), provider.patience()), plain())) {
             assertThatThrownBy(() -> author.write(List.of(prompt("Who?"))))
                     .isInstanceOf(LiftException.class)
                     .hasMessageContaining("answered with an empty text while asking mini, 2 times");

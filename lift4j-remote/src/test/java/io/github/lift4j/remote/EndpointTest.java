@@ -30,7 +30,8 @@ class EndpointTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "localhost:8080", "ftp://host/v1", "http://", "https://me:secret@host/v1", "http://a b"})
+    @ValueSource(
+            strings = {"", "localhost:8080", "ftp://host/v1", "http://", "https://me:secret@host/v1", "http://a b"})
     void refusesWhatIsNoAddress(String baseUrl) {
         assertThatThrownBy(() -> Endpoint.of(baseUrl, "key"))
                 .isInstanceOf(LiftException.class)

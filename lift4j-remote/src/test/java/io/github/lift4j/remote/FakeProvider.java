@@ -62,7 +62,8 @@ final class FakeProvider implements AutoCloseable {
         }
 
         static Response html(int status) {
-            return new Response(status, "text/html", Map.of(), "<!doctype html><html><body>Hi</body></html>", Duration.ZERO);
+            return new Response(
+                    status, "text/html", Map.of(), "<!doctype html><html><body>Hi</body></html>", Duration.ZERO);
         }
 
         Response with(String header, String value) {
@@ -140,37 +141,34 @@ final class FakeProvider implements AutoCloseable {
     }
 
     static Response completion(String content, String finish) {
-        return Response.json(
-                200,
-                """
+        return Response.json(200, """
                 {"id":"c1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,
                 "finish_reason":"%s","logprobs":null,"message":{"role":"assistant","content":%s,"refusal":null}}],
-                "usage":{"prompt_tokens":11,"completion_tokens":7,"total_tokens":18}}"""
-                        .formatted(finish, content));
+                "usage":{"prompt_tokens":11,"completion_tokens":7,"total_tokens":18}}""".formatted(finish, content));
     }
 
     static String job(String id, String file, String status, String model, String error) {
         return """
                 {"object":"fine_tuning.job","id":"%s","model":"gpt-3.5-turbo-0125","created_at":1,"finished_at":null,
                 "fine_tuned_model":%s,"organization_id":"org","result_files":[],"status":"%s","validation_file":null,
-                "training_file":"%s","trained_tokens":null,"seed":0,"hyperparameters":{"n_epochs":2},"error":%s}"""
-                .formatted(id, model == null ? "null" : quoted(model), status, file, error);
+                "training_file":"%s","trained_tokens":null,"seed":0,"hyperparameters":{"n_epochs":2},"error":%s}""".formatted(id, model == null ? "null" : quoted(model), status, file, error);
     }
 
     static Response jobs(String... jobs) {
-        return Response.json(
-                200, "{\"object\":\"list\",\"has_more\":false,\"data\":[" + String.join(",", jobs) + "]}");
+        return Response.json(200, "{\"object\":\"list\",\"has_more\":false,\"data\":[" + String.join(",", jobs) + "]}");
     }
 
     static Response event(String message) {
-        return jobs("{\"object\":\"fine_tuning.job.event\",\"id\":\"ev1\",\"created_at\":1,\"level\":\"info\",\"message\":"
-                + quoted(message) + "}");
+        return jobs(
+                "{\"object\":\"fine_tuning.job.event\",\"id\":\"ev1\",\"created_at\":1,\"level\":\"info\",\"message\":"
+                        + quoted(message) + "}");
     }
 
     static Response file(String id) {
         return Response.json(
                 200,
-                "{\"id\":\"" + id + "\",\"object\":\"file\",\"bytes\":1,\"created_at\":1,\"filename\":\"training.jsonl\","
+                "{\"id\":\"" + id
+                        + "\",\"object\":\"file\",\"bytes\":1,\"created_at\":1,\"filename\":\"training.jsonl\","
                         + "\"purpose\":\"fine-tune\",\"status\":\"processed\"}");
     }
 
