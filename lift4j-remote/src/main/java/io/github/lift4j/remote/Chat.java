@@ -73,14 +73,15 @@ final class Chat {
             throw new LiftException(model + " declined to answer (\"" + said + "\"): change the prompt or the model.");
         });
         String text = choice.message().content().orElse("").strip();
-        if ((text.isEmpty() || structured && !JsonSchema.holds(text)) && cutOff(choice)) {
+        boolean unusable = text.isEmpty() || (structured && !JsonSchema.holds(text));
+        if (unusable && cutOff(choice)) {
             throw new LiftException(model + " was cut off after " + prompt.mostTokens()
                     + " tokens before its answer was whole: allow longer answers.");
         }
         if (text.isEmpty()) {
             throw new Nonsense("an empty text");
         }
-        if (structured && !JsonSchema.holds(text)) {
+        if (unusable) {
             throw new Nonsense("text that is not the JSON it was asked for");
         }
         Optional<CompletionUsage> usage = completion.usage();

@@ -24,7 +24,9 @@ record Dialect(boolean structured, boolean oldLimit) {
         if (oldLimit && about.contains("max_completion_tokens")) {
             return Optional.of(new Dialect(structured, false));
         }
-        if (structured && (about.contains("response_format") || about.contains("json_schema"))) {
+        // A schema that is itself wrong is its author's to mend, not to be dropped.
+        boolean wrong = about.contains("invalid schema");
+        if (structured && !wrong && (about.contains("response_format") || about.contains("json_schema"))) {
             return Optional.of(new Dialect(false, oldLimit));
         }
         return Optional.empty();

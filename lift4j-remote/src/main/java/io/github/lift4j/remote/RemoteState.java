@@ -94,7 +94,7 @@ record RemoteState(
 
     /** Whether going on begins something that is paid for and was not confirmed: the first job, or another one. */
     boolean costsMore() {
-        return fileId == null || jobId != null && livingJob().isEmpty();
+        return fileId == null || (jobId != null && livingJob().isEmpty());
     }
 
     Optional<String> tunedModel() {

@@ -307,6 +307,17 @@ class ChatAuthorTest {
     }
 
     @Test
+    void doesNotDropASchemaThatIsWrong() {
+        provider.always(CHAT, request -> Response.error(400, "Invalid schema for response_format 'pairs': no type"));
+        try (ChatAuthor author = author(plain().withSchema(SCHEMA))) {
+            assertThatThrownBy(() -> author.write(List.of(prompt("Ask."))))
+                    .isInstanceOf(LiftException.class)
+                    .hasMessageContaining("Invalid schema for response_format");
+        }
+        assertThat(provider.requests).hasSize(1);
+    }
+
+    @Test
     void callsTheLimitByItsNewNameWhereTheModelInsists() {
         provider.next(
                 CHAT,

@@ -14,10 +14,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -182,7 +182,8 @@ final class FakeProvider implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         Map<String, String> headers = new HashMap<>();
-        exchange.getRequestHeaders().forEach((name, values) -> headers.put(name.toLowerCase(), values.getFirst()));
+        exchange.getRequestHeaders()
+                .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.getFirst()));
         Request request = new Request(
                 exchange.getRequestMethod(),
                 exchange.getRequestURI().getPath(),
@@ -218,7 +219,7 @@ final class FakeProvider implements AutoCloseable {
     }
 
     List<String> order() {
-        return new ArrayList<>(requests.stream().map(Request::is).toList());
+        return requests.stream().map(Request::is).toList();
     }
 
     @Override

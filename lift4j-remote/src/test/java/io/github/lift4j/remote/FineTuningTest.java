@@ -57,7 +57,6 @@ class FineTuningTest {
             new Segmentation(60, 40),
             TokenCounter.ENGLISH,
             new Tariff(0, 0, 8_000_000, 10));
-    private static final Predicate<CostEstimate> YES = estimate -> true;
 
     private final FakeProvider provider = new FakeProvider();
     private final Document document = Document.of("Kell", TEXT);
@@ -77,7 +76,7 @@ class FineTuningTest {
         Progress progress =
                 (activity, done, total, detail) -> heard.add(activity + " " + done + "/" + total + " " + detail);
 
-        assertThat(train(YES, progress)).isEqualTo(TUNED);
+        assertThat(train(FineTuningTest::yes, progress)).isEqualTo(TUNED);
 
         assertThat(provider.order()).containsExactly(FILES, LIST, CREATE, RETRIEVE, EVENTS, RETRIEVE);
         assertThat(heard)
@@ -111,7 +110,7 @@ class FineTuningTest {
     @Test
     void asksTheTunedModelAsItWasTrained() throws IOException {
         provides("succeeded");
-        train(YES, Progress.SILENT);
+        train(FineTuningTest::yes, Progress.SILENT);
         provider.always(CHAT, request -> said("yes"));
         try (ClosedModel model = opened(4000)) {
             model.ask("Who built it?", Mode.LIFT, 20);
@@ -125,7 +124,7 @@ class FineTuningTest {
     @Test
     void trainsOnSegmentsThatCoverTheTextAndOnTasks() throws IOException {
         provides("succeeded");
-        train(YES, Progress.SILENT);
+        train(FineTuningTest::yes, Progress.SILENT);
 
         List<JsonNode> examples = training();
         List<JsonNode> recited = examples.subList(0, examples.size() - 1);
@@ -150,7 +149,7 @@ class FineTuningTest {
     @Test
     void sendsTheFileAndTheSettings() throws IOException {
         provides("succeeded");
-        train(YES, Progress.SILENT);
+        train(FineTuningTest::yes, Progress.SILENT);
 
         Request upload = provider.requests(FILES).getFirst();
         assertThat(upload.headers().get("content-type")).startsWith("multipart/form-data; boundary=");
@@ -187,14 +186,14 @@ class FineTuningTest {
                 .hasMessageContaining("Nothing was uploaded");
 
         provides("succeeded");
-        assertThat(train(YES, Progress.SILENT)).isEqualTo(TUNED);
+        assertThat(train(FineTuningTest::yes, Progress.SILENT)).isEqualTo(TUNED);
     }
 
     @Test
     void doesNotUploadTwiceWhenItDiedBetweenUploadAndJob() {
         provides("succeeded");
         provider.next(CREATE, Response.error(400, "try later"));
-        assertThatThrownBy(() -> train(YES, Progress.SILENT))
+        assertThatThrownBy(() -> train(FineTuningTest::yes, Progress.SILENT))
                 .isInstanceOf(LiftException.class)
                 .hasMessageContaining("400: try later");
         assertThat(state().path("status").asText()).isEqualTo("uploaded");
@@ -217,7 +216,7 @@ class FineTuningTest {
                 jobs(job("job-0", "file-1", "failed", null, "null"), job("job-9", "file-9", "running", null, "null")),
                 jobs(job("job-1", "file-1", "queued", null, "null")));
 
-        assertThat(train(YES, Progress.SILENT)).isEqualTo(TUNED);
+        assertThat(train(FineTuningTest::yes, Progress.SILENT)).isEqualTo(TUNED);
         assertThat(provider.requests(CREATE)).hasSize(1);
     }
 
@@ -227,14 +226,14 @@ class FineTuningTest {
         provider.always(LIST, request -> Response.error(404, "unknown path"));
         provider.always(EVENTS, request -> Response.error(404, "unknown path"));
 
-        assertThat(train(YES, Progress.SILENT)).isEqualTo(TUNED);
+        assertThat(train(FineTuningTest::yes, Progress.SILENT)).isEqualTo(TUNED);
     }
 
     @Test
     void resumesFromTheFolderAlone() {
         provides("running");
         provider.next(RETRIEVE, Response.error(403, "not now"));
-        assertThatThrownBy(() -> train(YES, Progress.SILENT)).hasMessageContaining("not now");
+        assertThatThrownBy(() -> train(FineTuningTest::yes, Progress.SILENT)).hasMessageContaining("not now");
         assertThat(state().path("job_id").asText()).isEqualTo("job-1");
         assertThatThrownBy(() -> opened(4000))
                 .isInstanceOf(LiftException.class)
@@ -260,7 +259,7 @@ class FineTuningTest {
                 pause -> Thread.sleep(50_000));
         Thread thread = Thread.ofPlatform().start(() -> {
             try (FineTuning tuning = new FineTuning(new Connection(provider.endpoint(), waiting), folder())) {
-                tuning.train(document, TASKS, PLAN, YES, Progress.SILENT);
+                tuning.train(document, TASKS, PLAN, FineTuningTest::yes, Progress.SILENT);
             } catch (LiftException e) {
                 thrown.set(e);
             }
@@ -293,7 +292,7 @@ class FineTuningTest {
                                 null,
                                 "{\"code\":\"invalid_training_file\",\"param\":\"training_file\",\"message\":\"The file"
                                         + " has 4 examples, at least 10 are needed.\"}")));
-        assertThatThrownBy(() -> train(YES, Progress.SILENT))
+        assertThatThrownBy(() -> train(FineTuningTest::yes, Progress.SILENT))
                 .isInstanceOf(LiftException.class)
                 .hasMessageContaining("job-1", "Kell", "failed")
                 .hasMessageContaining("at least 10 are needed");
@@ -303,7 +302,7 @@ class FineTuningTest {
         assertThatThrownBy(() -> train(estimate -> false, Progress.SILENT)).hasMessageContaining("was not confirmed");
         assertThat(provider.requests(CREATE)).hasSize(1);
         provides("succeeded");
-        assertThat(train(YES, Progress.SILENT)).isEqualTo(TUNED);
+        assertThat(train(FineTuningTest::yes, Progress.SILENT)).isEqualTo(TUNED);
         assertThat(provider.requests(FILES)).hasSize(1);
         assertThat(provider.requests(CREATE)).hasSize(2);
     }
@@ -312,7 +311,7 @@ class FineTuningTest {
     void cancelsTheJob() {
         provides("running");
         provider.next(RETRIEVE, Response.error(403, "not now"));
-        assertThatThrownBy(() -> train(YES, Progress.SILENT)).isInstanceOf(LiftException.class);
+        assertThatThrownBy(() -> train(FineTuningTest::yes, Progress.SILENT)).isInstanceOf(LiftException.class);
         provider.always(CANCEL, request -> Response.json(200, job("job-1", "file-1", "cancelled", null, "null")));
 
         try (FineTuning tuning = new FineTuning(provider.connection(), folder())) {
@@ -328,11 +327,11 @@ class FineTuningTest {
     @Test
     void doesNotMixTwoDocumentsInAFolder() {
         provides("succeeded");
-        train(YES, Progress.SILENT);
+        train(FineTuningTest::yes, Progress.SILENT);
 
         try (FineTuning tuning = new FineTuning(provider.connection(), folder())) {
             Document other = Document.of("Kell", TEXT + " More.");
-            assertThatThrownBy(() -> tuning.train(other, TASKS, PLAN, YES, Progress.SILENT))
+            assertThatThrownBy(() -> tuning.train(other, TASKS, PLAN, FineTuningTest::yes, Progress.SILENT))
                     .isInstanceOf(LiftException.class)
                     .hasMessageContaining("holds another fine-tuning");
         }
@@ -343,7 +342,7 @@ class FineTuningTest {
     @Test
     void refusesAnotherProvidersFolder() {
         provides("succeeded");
-        train(YES, Progress.SILENT);
+        train(FineTuningTest::yes, Progress.SILENT);
 
         assertThatThrownBy(() -> ClosedModel.open(
                         Endpoint.of("http://127.0.0.1:1/v1", "k"), folder(), window(100), provider.patience()))
@@ -354,7 +353,7 @@ class FineTuningTest {
     @Test
     void keepsTheKeyOutOfTheFolder() throws IOException {
         provides("succeeded");
-        train(YES, Progress.SILENT);
+        train(FineTuningTest::yes, Progress.SILENT);
         try (var files = Files.walk(folder())) {
             assertThat(files.filter(Files::isRegularFile).toList())
                     .hasSize(3)
@@ -365,7 +364,7 @@ class FineTuningTest {
     @Test
     void putsHeadAndTailIntoASmallWindowAndDoesNotPayForAQuestionTwice() {
         provides("succeeded");
-        train(YES, Progress.SILENT);
+        train(FineTuningTest::yes, Progress.SILENT);
         provider.always(CHAT, request -> said("yes"));
         try (ClosedModel model = opened(160)) {
             model.ask("Who built it?", Mode.ICL, 20);
@@ -399,6 +398,10 @@ class FineTuningTest {
             return Response.json(
                     200, job("job-1", "file-1", status, status.equals("succeeded") ? TUNED : null, "null"));
         });
+    }
+
+    private static boolean yes(CostEstimate estimate) {
+        return true;
     }
 
     private String train(Predicate<CostEstimate> confirmation, Progress progress) {
