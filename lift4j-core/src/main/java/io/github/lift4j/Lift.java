@@ -14,6 +14,7 @@ import io.github.lift4j.engine.runtime.ComputeDevice;
 import io.github.lift4j.engine.runtime.ComputeType;
 import io.github.lift4j.memory.Memory;
 import io.github.lift4j.recipe.Recipe;
+import io.github.lift4j.recipe.RecipeFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -68,7 +69,7 @@ public final class Lift implements AutoCloseable {
     /** Absorbs a file by the default recipe into a new folder. */
     public Memory absorb(Path file, Path folder) {
         try (Document document = Document.open(file)) {
-            return absorb(document, Recipe.DEFAULT, folder);
+            return absorb(document, RecipeFile.named("fast"), folder);
         }
     }
 

@@ -13,11 +13,15 @@ import io.github.lift4j.engine.Progress;
 import io.github.lift4j.engine.generation.Sampling;
 import io.github.lift4j.engine.training.Schedule;
 import io.github.lift4j.memory.Memory;
+import io.github.lift4j.recipe.AdapterSettings;
 import io.github.lift4j.recipe.Recipe;
+import io.github.lift4j.recipe.SegmentSettings;
+import io.github.lift4j.recipe.TrainingSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -36,10 +40,18 @@ class LiftTest {
             .mapToObj(i -> "On day " + i + " the crew counted " + (i * 37 % 101) + " gulls over the harbour.")
             .collect(Collectors.joining("\n"));
 
-    private static final Recipe LORA =
-            new Recipe(64, 24, 4, 8, 5e-3, 0.1, Schedule.Decay.COSINE, 0.99, 0, 1, 2, 256, 5);
-    private static final Recipe FULL =
-            new Recipe(64, 24, 0, 1, 2e-3, 0.1, Schedule.Decay.LINEAR, 0.999, 0, 1, 1, 256, 5);
+    private static final Recipe LORA = recipe(4, 2, 5e-3, Schedule.Decay.COSINE);
+    private static final Recipe FULL = recipe(0, 1, 2e-3, Schedule.Decay.LINEAR);
+
+    private static Recipe recipe(int rank, int epochs, double learningRate, Schedule.Decay decay) {
+        return new Recipe(
+                "test",
+                new SegmentSettings(64, 24, epochs),
+                AdapterSettings.allLinear(rank, 8),
+                new TrainingSettings(learningRate, 0.1, decay, 0.99, 0, 1, 256, 0),
+                Optional.empty(),
+                5);
+    }
 
     private static Lift lift;
 

@@ -5,7 +5,12 @@ import io.github.lift4j.document.Document;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.memory.Manifest;
 import io.github.lift4j.memory.Memory;
+import io.github.lift4j.recipe.AdapterSettings;
 import io.github.lift4j.recipe.Recipe;
+import io.github.lift4j.recipe.RecipeFile;
+import io.github.lift4j.recipe.SegmentSettings;
+import io.github.lift4j.recipe.TaskSettings;
+import io.github.lift4j.recipe.TrainingSettings;
 import io.github.lift4j.segment.Segmentation;
 import io.github.lift4j.segment.Segments;
 import java.nio.file.Path;
@@ -51,6 +56,19 @@ final class AbsorbCommand implements Callable<Integer> {
 
     @Option(names = "--resume", description = "Continues an absorb that was stopped or killed.")
     private boolean resume;
+
+    @Option(
+            names = "--recipe",
+            paramLabel = "NAME|FILE",
+            defaultValue = "fast",
+            description = "fast, self-study, paper, or a YAML file (default: ${DEFAULT-VALUE}).")
+    private String recipe;
+
+    @Option(
+            names = "--tasks",
+            paramLabel = "FILE",
+            description = "Trains on these questions and answers beside the segments, one JSON object a line.")
+    private @Nullable Path tasks;
 
     @Option(names = "--segment-length", paramLabel = "TOKENS", description = "Length of a segment.")
     private @Nullable Integer segmentLength;
@@ -126,33 +144,44 @@ final class AbsorbCommand implements Callable<Integer> {
     }
 
     private Recipe recipe() {
-        Recipe base = Recipe.DEFAULT;
-        int length = Optional.ofNullable(segmentLength).orElse(base.segmentLength());
-        int ranked = Optional.ofNullable(rank).orElse(base.rank());
-        return new Recipe(
-                length,
-                Optional.ofNullable(stride)
-                        .orElse(
-                                segmentLength == null
-                                        ? base.stride()
-                                        : Segmentation.ofLength(length).stride()),
-                ranked,
-                Optional.ofNullable(alpha).orElse(rank == null ? base.alpha() : 2.0 * ranked),
-                Optional.ofNullable(learningRate).orElse(base.learningRate()),
-                base.warmup(),
-                base.decay(),
-                base.beta2(),
-                base.weightDecay(),
-                base.clip(),
-                Optional.ofNullable(epochs).orElse(base.epochs()),
-                Optional.ofNullable(stepTokens).orElse(base.stepTokens()),
-                Optional.ofNullable(seed).orElse(base.seed()));
+        Recipe base = RecipeFile.read(recipe);
+        SegmentSettings cut = base.segments();
+        AdapterSettings adapter = base.adapter();
+        TrainingSettings training = base.training();
+        int length = Optional.ofNullable(segmentLength).orElse(cut.length());
+        int usual = segmentLength == null
+                ? cut.stride()
+                : Segmentation.ofLength(length).stride();
+        int ranked = Optional.ofNullable(rank).orElse(adapter.rank());
+        double usualAlpha = rank == null ? adapter.alpha() : Math.max(1, 2.0 * ranked);
+        return base.with(new SegmentSettings(
+                        length,
+                        Optional.ofNullable(stride).orElse(usual),
+                        Optional.ofNullable(epochs).orElse(cut.epochs())))
+                .with(new AdapterSettings(
+                        ranked,
+                        Optional.ofNullable(alpha).orElse(usualAlpha),
+                        adapter.rankStabilised(),
+                        adapter.targets()))
+                .with(training.withLearningRate(
+                                Optional.ofNullable(learningRate).orElse(training.learningRate()))
+                        .withStepTokens(Optional.ofNullable(stepTokens).orElse(training.stepTokens())))
+                .withTasks(tasks == null ? base.tasks() : Optional.of(ownTasks(base)))
+                .withSeed(Optional.ofNullable(seed).orElse(base.seed()));
+    }
+
+    private TaskSettings ownTasks(Recipe base) {
+        List<TaskSettings.Source> file = List.of(new TaskSettings.File(String.valueOf(tasks)));
+        return base.tasks()
+                .map(t -> new TaskSettings(t.gamma(), t.epochs(), file))
+                .orElseGet(() -> new TaskSettings(1, base.segments().epochs(), file));
     }
 
     private void print(Memory memory, double seconds) {
         Manifest manifest = memory.manifest();
-        Segments segments = manifest.recipe().segmentation().over(manifest.tokens());
-        double trained = (double) segments.tokensPerEpoch() * manifest.recipe().epochs();
+        Segments segments = manifest.recipe().segments().segmentation().over(manifest.tokens());
+        double trained = (double) segments.tokensPerEpoch()
+                * manifest.recipe().segments().epochs();
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("memory", memory.folder().toString());
         result.put("tokens", manifest.tokens());

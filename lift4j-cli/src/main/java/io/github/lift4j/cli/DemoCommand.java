@@ -8,7 +8,7 @@ import io.github.lift4j.answer.Mode;
 import io.github.lift4j.document.Document;
 import io.github.lift4j.engine.generation.Sampling;
 import io.github.lift4j.memory.Memory;
-import io.github.lift4j.recipe.Recipe;
+import io.github.lift4j.recipe.RecipeFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -84,7 +84,7 @@ final class DemoCommand implements Callable<Integer> {
         try (ProgressDisplay progress = output.progress();
                 Lift lift = model.open(Optional.empty(), progress);
                 Document document = Document.of("The Varrow Island Expedition, 1908 to 1910", text("expedition.md"))) {
-            Memory memory = lift.absorb(document, Recipe.DEFAULT, folder.resolve("memory"));
+            Memory memory = lift.absorb(document, RecipeFile.named("fast"), folder.resolve("memory"));
             double absorbed = (System.nanoTime() - started) / 1e9;
             Map<Mode, List<Outcome>> outcomes = new LinkedHashMap<>();
             for (Mode mode : Mode.ALL) {

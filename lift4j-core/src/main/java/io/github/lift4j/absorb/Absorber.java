@@ -4,39 +4,29 @@ import io.github.lift4j.document.Document;
 import io.github.lift4j.document.TokenFile;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.Progress;
-import io.github.lift4j.engine.adapter.Adapter;
-import io.github.lift4j.engine.adapter.FullWeights;
-import io.github.lift4j.engine.adapter.LoraAdapter;
 import io.github.lift4j.engine.model.LanguageModel;
 import io.github.lift4j.engine.tokenizer.TokenStream;
-import io.github.lift4j.engine.training.Trainer;
 import io.github.lift4j.memory.Manifest;
 import io.github.lift4j.memory.Memory;
 import io.github.lift4j.recipe.Recipe;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.OptionalDouble;
-import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 
 /**
- * Teaches a model a document: minimises section 3.1's {@code L_input} over all segments of the document.
+ * Teaches a model a document: minimises {@code L_input + gamma * L_AT} over its segments (section 3.1) and auxiliary tasks
+ * (section 3.2).
  *
- * <p>The paper writes {@code L_input} as a sum over segments; here each step's loss is the <em>mean</em> over its target
- * tokens, so that the learning rate means the same for a short and a long document, and a weight gamma on another
- * objective's mean will not depend on length either.
+ * <p>The paper writes both as sums; here each step's {@code L_input} is the <em>mean</em> over its segments' target tokens
+ * and its {@code L_AT} the mean over its answers' tokens, so that neither the learning rate nor gamma means something else
+ * for a short document than for a long one.
  *
  * <p>One thread at a time uses an absorber. Interrupting it saves a checkpoint and ends with a
  * {@link CancellationException}; {@link #resume} goes on from there, to the same losses as an unbroken run.
  */
 public final class Absorber {
-
-    private static final Duration BETWEEN_CHECKPOINTS = Duration.ofSeconds(60);
 
     private final LanguageModel model;
     private final Progress progress;
@@ -54,6 +44,7 @@ public final class Absorber {
      */
     public Memory absorb(Document document, Recipe recipe, Path folder) {
         Checkpoint checkpoint = Checkpoint.create(folder);
+        Memory.writeText(document, folder);
         long tokens = tokenise(document, folder);
         Manifest manifest = new Manifest(
                 Manifest.CURRENT,
@@ -65,6 +56,7 @@ public final class Absorber {
                 model.hash(),
                 model.transformer().type().toString(),
                 recipe,
+                List.of(),
                 List.of());
         checkpoint.begin(manifest);
         return train(manifest, folder, checkpoint, false);
@@ -86,6 +78,12 @@ public final class Absorber {
         return train(manifest, folder, checkpoint, checkpoint.hasState());
     }
 
+    private Memory train(Manifest manifest, Path folder, Checkpoint checkpoint, boolean resumed) {
+        try (Run run = new Run(model, manifest, folder, checkpoint, progress)) {
+            return run.toTheEnd(resumed);
+        }
+    }
+
     private long tokenise(Document document, Path folder) {
         try (Reader text = document.open();
                 TokenFile.Writer writer = TokenFile.create(Memory.tokenFile(folder))) {
@@ -100,62 +98,5 @@ public final class Absorber {
             throw new LiftException(
                     "The document " + document.source() + " could not be read to its end: " + e.getMessage(), e);
         }
-    }
-
-    private Memory train(Manifest manifest, Path folder, Checkpoint checkpoint, boolean resumed) {
-        Recipe recipe = manifest.recipe();
-        List<Double> losses = new ArrayList<>(manifest.losses());
-        try (TokenFile tokens = TokenFile.open(Memory.tokenFile(folder), manifest.tokens());
-                Adapter adapter = adapter(recipe);
-                Trainer trainer = new Trainer(
-                        model.transformer(),
-                        adapter,
-                        recipe.optimiser(),
-                        OptionalDouble.of(recipe.clip()),
-                        Math.max(recipe.stepTokens(), recipe.segmentLength()))) {
-            SegmentBatches batches = new SegmentBatches(tokens, recipe);
-            if (resumed) {
-                trainer.restore(checkpoint.state(losses.size()));
-            }
-            long started = System.nanoTime();
-            long saved = started;
-            long trained = 0;
-            for (long step = losses.size(); step < batches.steps(); step++) {
-                SegmentBatches.Batch batch = batches.at(step);
-                double rate = recipe.schedule().at(step, batches.steps());
-                losses.add(trainer.step(batch.examples(), rate).loss());
-                trained += batch.tokens();
-                report(step + 1, batches.steps(), losses.getLast(), trained, started);
-                // Cleared while saving: an interrupt closes the channels that a thread writes to.
-                boolean interrupted = Thread.interrupted();
-                if (interrupted || System.nanoTime() - saved > BETWEEN_CHECKPOINTS.toNanos()) {
-                    checkpoint.save(manifest.withLosses(losses), trainer);
-                    saved = System.nanoTime();
-                }
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
-                    throw new CancellationException("The absorb was stopped after step " + (step + 1) + " of "
-                            + batches.steps() + "; continue it with --resume.");
-                }
-            }
-            Memory memory = Memory.write(folder, manifest.withLosses(losses), adapter);
-            checkpoint.delete();
-            return memory;
-        }
-    }
-
-    private Adapter adapter(Recipe recipe) {
-        return recipe.rank() == 0
-                ? FullWeights.of(model.transformer())
-                : LoraAdapter.create(model.transformer(), recipe.lora(), new SplittableRandom(recipe.seed()));
-    }
-
-    private void report(long step, long steps, double loss, long trained, long started) {
-        double seconds = (System.nanoTime() - started) / 1e9;
-        progress.advance(
-                "Absorbing",
-                step,
-                steps,
-                String.format(Locale.ROOT, "loss %.3f, %.0f tokens/s", loss, trained / seconds));
     }
 }

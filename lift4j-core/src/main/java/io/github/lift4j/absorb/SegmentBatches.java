@@ -29,19 +29,19 @@ final class SegmentBatches {
     SegmentBatches(TokenFile tokens, Recipe recipe) {
         this.tokens = tokens;
         this.recipe = recipe;
-        this.segments = recipe.segmentation().over(tokens.length());
+        this.segments = recipe.segments().segmentation().over(tokens.length());
         this.stepsPerEpoch = Math.ceilDiv(segments.count(), recipe.segmentsPerStep());
         this.order = orderOf(0);
     }
 
-    /** How many segments the document has. */
-    int segments() {
-        return segments.count();
+    /** Steps of one pass over the segments. */
+    long stepsPerEpoch() {
+        return stepsPerEpoch;
     }
 
     /** How many steps the run has. */
     long steps() {
-        return stepsPerEpoch * recipe.epochs();
+        return stepsPerEpoch * recipe.segments().epochs();
     }
 
     /** The batch of a step, counted from 0. */

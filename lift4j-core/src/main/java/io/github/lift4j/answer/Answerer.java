@@ -9,6 +9,7 @@ import io.github.lift4j.engine.model.LanguageModel;
 import io.github.lift4j.engine.tokenizer.StreamingDecoder;
 import io.github.lift4j.engine.transformer.Adaptation;
 import io.github.lift4j.memory.Memory;
+import io.github.lift4j.prompt.PromptLayout;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -17,7 +17,8 @@ import java.util.List;
  * @param baseSha256 hash of the base model's weights
  * @param computeType in which it was trained
  * @param recipe how
- * @param losses mean negative log-likelihood of each step's targets before its update, in nats a token
+ * @param losses mean negative log-likelihood of each step's segments before its update, in nats a token
+ * @param taskLosses mean loss of each step's tasks likewise, 0 where it had none
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record Manifest(
@@ -30,18 +31,30 @@ public record Manifest(
         String baseSha256,
         String computeType,
         Recipe recipe,
-        List<Double> losses) {
+        List<Double> losses,
+        List<Double> taskLosses) {
 
     /** The version of the format that this code writes. */
     public static final int CURRENT = 1;
 
     public Manifest {
         losses = List.copyOf(losses);
+        taskLosses = List.copyOf(taskLosses);
     }
 
     /** The same memory further in training. */
-    public Manifest withLosses(List<Double> losses) {
+    public Manifest withLosses(List<Double> losses, List<Double> taskLosses) {
         return new Manifest(
-                version, lift4j, title, documentSha256, tokens, baseName, baseSha256, computeType, recipe, losses);
+                version,
+                lift4j,
+                title,
+                documentSha256,
+                tokens,
+                baseName,
+                baseSha256,
+                computeType,
+                recipe,
+                losses,
+                taskLosses);
     }
 }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.github.lift4j.document.Document;
 import io.github.lift4j.document.TokenFile;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.adapter.Adapter;
@@ -13,10 +15,15 @@ import io.github.lift4j.engine.adapter.FullWeights;
 import io.github.lift4j.engine.adapter.LoraAdapter;
 import io.github.lift4j.engine.adapter.PeftFormat;
 import io.github.lift4j.engine.model.LanguageModel;
+import io.github.lift4j.task.Task;
+import io.github.lift4j.task.TaskFile;
 import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 
 /**
  * A document that a model has absorbed, as it lies in its folder. Immutable; what is attached to a model must be closed
@@ -29,7 +36,11 @@ public record Memory(Path folder, Manifest manifest) {
 
     private static final String MANIFEST = "memory.json";
     private static final String TOKENS = "tokens.bin";
+    private static final String TEXT = "document.txt";
+    private static final String TASKS = "tasks.jsonl";
+    private static final String JOURNAL = "tasks.bin";
     private static final ObjectMapper JSON = new ObjectMapper()
+            .registerModule(new Jdk8Module())
             .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(SerializationFeature.INDENT_OUTPUT)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
@@ -53,6 +64,44 @@ public record Memory(Path folder, Manifest manifest) {
         return folder.resolve(TOKENS);
     }
 
+    /** The file of the tasks and their teachers in a memory's folder. */
+    public static Path taskJournal(Path folder) {
+        return folder.resolve(JOURNAL);
+    }
+
+    /** Keeps a document's text in a memory's folder, for tasks and for evidence. */
+    public static void writeText(Document document, Path folder) {
+        Path temporary = folder.resolve(TEXT + ".tmp");
+        try {
+            try (Reader text = document.open();
+                    Writer out = Files.newBufferedWriter(temporary)) {
+                text.transferTo(out);
+            }
+            Files.move(
+                    temporary,
+                    folder.resolve(TEXT),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw unwritable(folder, e);
+        }
+    }
+
+    /** The text of the document that a folder's memory is of, whole. */
+    public static String readText(Path folder) {
+        try {
+            return Files.readString(folder.resolve(TEXT));
+        } catch (IOException e) {
+            throw new LiftException(
+                    "The document's text in " + folder + " cannot be read: absorb the document anew.", e);
+        }
+    }
+
+    /** Leaves the tasks of a run where a person can read, edit and use them again. */
+    public static void writeTasks(Path folder, List<Task> tasks) {
+        TaskFile.write(folder.resolve(TASKS), tasks);
+    }
+
     /** Opens the document's token ids. */
     public TokenFile tokens() {
         return TokenFile.open(tokenFile(folder), manifest.tokens());
@@ -69,7 +118,7 @@ public record Memory(Path folder, Manifest manifest) {
                     + " (hash " + manifest.baseSha256().substring(0, 12) + "), not on " + model.name() + " (hash "
                     + model.hash().substring(0, 12) + "): name its base with --model.");
         }
-        try (Adapter trained = manifest.recipe().rank() > 0
+        try (Adapter trained = manifest.recipe().adapter().rank() > 0
                 ? PeftFormat.read(folder, model.transformer())
                 : FullWeights.read(folder, model.transformer())) {
             return trained.frozen(model.transformer());
@@ -85,8 +134,7 @@ public record Memory(Path folder, Manifest manifest) {
             }
             writeManifest(folder.resolve(MANIFEST), manifest);
         } catch (IOException e) {
-            throw new LiftException(
-                    "The memory could not be written to " + folder + ": is the disk full, or the folder read-only?", e);
+            throw unwritable(folder, e);
         }
         return new Memory(folder, manifest);
     }
@@ -112,5 +160,10 @@ public record Memory(Path folder, Manifest manifest) {
         } catch (IOException e) {
             throw new LiftException(file + " cannot be read: check the disk and the permissions.", e);
         }
+    }
+
+    private static LiftException unwritable(Path folder, IOException e) {
+        return new LiftException(
+                "The memory could not be written to " + folder + ": is the disk full, or the folder read-only?", e);
     }
 }

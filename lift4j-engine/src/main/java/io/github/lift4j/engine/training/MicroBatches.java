@@ -16,6 +16,9 @@ final class MicroBatches {
     private MicroBatches() {}
 
     static List<List<TrainingExample>> of(List<TrainingExample> examples, int tokens) {
+        if (examples.isEmpty()) {
+            return List.of();
+        }
         List<TrainingExample> byLength = examples.stream()
                 .sorted(Comparator.comparingInt((TrainingExample e) -> -e.tokens().length))
                 .toList();

@@ -48,13 +48,32 @@ public final class Trainer implements AutoCloseable {
 
     /** One optimiser step on the examples. */
     public Step step(List<TrainingExample> examples, double learningRate) {
+        double loss = accumulate(examples);
+        return new Step(loss, update(learningRate));
+    }
+
+    /**
+     * Adds the examples' gradients to those of the step under way.
+     *
+     * @return the weighted sum of their targets' losses, in nats
+     */
+    public double accumulate(List<TrainingExample> examples) {
         double loss = 0;
         for (List<TrainingExample> batch : MicroBatches.of(examples, microBatchTokens)) {
-            loss += accumulate(batch);
+            loss += backward(batch);
         }
+        return loss;
+    }
+
+    /**
+     * Ends the step under way: moves the weights by what was accumulated.
+     *
+     * @return Euclidean norm of the gradient before clipping
+     */
+    public double update(double learningRate) {
         double norm = clip();
         optimiser.step(learningRate);
-        return new Step(loss, norm);
+        return norm;
     }
 
     /**
@@ -89,7 +108,7 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    private double accumulate(List<TrainingExample> batch) {
+    private double backward(List<TrainingExample> batch) {
         int time = batch.stream().mapToInt(e -> e.tokens().length).max().orElseThrow();
         int[] ids = new int[batch.size() * time];
         for (int i = 0; i < batch.size(); i++) {

@@ -1,20 +1,18 @@
-package io.github.lift4j.answer;
+package io.github.lift4j.prompt;
 
 import io.github.lift4j.document.TokenFile;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.model.LanguageModel;
 import io.github.lift4j.engine.tokenizer.Message;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
  * Where things stand in the prompt. The document comes first and the question last, so that all questions share what is
  * read before them. The document's own token ids are laid into the template's: they are never decoded and encoded again.
  */
-final class PromptLayout {
+public final class PromptLayout {
 
     private static final String QUESTION_MARK = "[[lift4j question]]";
     private static final String DOCUMENT_MARK = "[[lift4j document]]";
@@ -25,14 +23,17 @@ final class PromptLayout {
     private final String after;
     private final boolean document;
 
-    PromptLayout(LanguageModel model, String title, boolean document) {
+    /**
+     * The layout for one document.
+     *
+     * @param document whether the document stands in the prompt
+     * @throws LiftException where the model has no chat template, or one that cannot be used
+     */
+    public PromptLayout(LanguageModel model, String title, boolean document) {
         this.model = model;
         this.document = document;
-        String content = resource(document ? "document-question.txt" : "question.txt")
-                .replace("{title}", title)
-                .replace("{document}", DOCUMENT_MARK)
-                .replace("{question}", QUESTION_MARK)
-                .strip();
+        String content = (document ? Wording.DOCUMENT_QUESTION : Wording.QUESTION)
+                .with(Map.of("title", title, "document", DOCUMENT_MARK, "question", QUESTION_MARK));
         String prompt = model.tokenizer().requireChatTemplate().render(List.of(Message.user(content)), true);
         int question = prompt.indexOf(QUESTION_MARK);
         int text = document ? prompt.indexOf(DOCUMENT_MARK) : 0;
@@ -46,7 +47,7 @@ final class PromptLayout {
     }
 
     /** What all questions share, leaving room for so many tokens behind it. */
-    int[] prefix(TokenFile tokens, int room) {
+    public int[] prefix(TokenFile tokens, int room) {
         int[] opening = encode(before);
         int[] closing = encode(between);
         if (!document) {
@@ -66,7 +67,7 @@ final class PromptLayout {
     }
 
     /** The question and what opens the answer. */
-    int[] suffix(String question) {
+    public int[] suffix(String question) {
         return encode(question.strip() + after);
     }
 
@@ -78,16 +79,5 @@ final class PromptLayout {
         return IntStream.range(0, parts.length)
                 .flatMap(i -> IntStream.of(parts[i]))
                 .toArray();
-    }
-
-    private static String resource(String name) {
-        try (InputStream stream = PromptLayout.class.getResourceAsStream(name)) {
-            if (stream == null) {
-                throw new IllegalStateException("the prompt " + name + " is missing from the library");
-            }
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IllegalStateException("the prompt " + name + " cannot be read", e);
-        }
     }
 }

@@ -1,0 +1,81 @@
+package io.github.lift4j.prompt;
+
+import io.github.lift4j.engine.model.LanguageModel;
+import io.github.lift4j.engine.tokenizer.Message;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * What a user's turn says, with {@code {names}} for what differs from one to the next.
+ *
+ * @param text read from a resource file of this package
+ */
+public record Wording(String text) {
+
+    /** A question about the document with the document, or a part of it, before it. */
+    public static final Wording DOCUMENT_QUESTION = Wording.of("document-question.txt");
+
+    /** A question about the document and nothing else. */
+    public static final Wording QUESTION = Wording.of("question.txt");
+
+    /** Asks for a question about one sentence of a passage (self-study). */
+    public static final Wording ASK = Wording.of("self-study-ask.txt");
+
+    private static Wording of(String name) {
+        try (InputStream stream = Wording.class.getResourceAsStream(name)) {
+            if (stream == null) {
+                throw new IllegalStateException("the prompt " + name + " is missing from the library");
+            }
+            return new Wording(new String(stream.readAllBytes(), StandardCharsets.UTF_8).strip());
+        } catch (IOException e) {
+            throw new IllegalStateException("the prompt " + name + " cannot be read", e);
+        }
+    }
+
+    /** The text with values in the places of their names; a value is never read as a name itself. */
+    public String with(Map<String, String> values) {
+        StringBuilder filled = new StringBuilder();
+        int from = 0;
+        while (from < text.length()) {
+            int open = text.indexOf('{', from);
+            int close = open < 0 ? -1 : text.indexOf('}', open);
+            String value = close < 0 ? null : values.get(text.substring(open + 1, close));
+            if (value == null) {
+                int to = open < 0 ? text.length() : open + 1;
+                filled.append(text, from, to);
+                from = to;
+            } else {
+                filled.append(text, from, open).append(value);
+                from = close + 1;
+            }
+        }
+        return filled.toString();
+    }
+
+    /** Token ids of a conversation whose one turn this is, up to where the answer begins. */
+    public int[] encode(LanguageModel model, Map<String, String> values) {
+        String prompt = model.tokenizer().requireChatTemplate().render(List.of(Message.user(with(values))), true);
+        return model.tokenizer().encode(prompt);
+    }
+
+    /**
+     * The token by which the model's chat template ends an answer: what a learned answer ends in, so that the model stops
+     * there. Empty where the template ends it by none that stops a text.
+     */
+    public static Optional<Integer> endOfAnswer(LanguageModel model) {
+        String mark = "[[lift4j answer]]";
+        String talk = model.tokenizer()
+                .requireChatTemplate()
+                .render(List.of(Message.user("?"), Message.assistant(mark)), false);
+        int after = talk.indexOf(mark) + mark.length();
+        return IntStream.of(model.tokenizer().encode(talk.substring(after)))
+                .filter(model.tokenizer().stopIds()::contains)
+                .boxed()
+                .findFirst();
+    }
+}

@@ -1,0 +1,59 @@
+package io.github.lift4j.task;
+
+import io.github.lift4j.document.Passages;
+import io.github.lift4j.engine.LiftException;
+import io.github.lift4j.engine.model.LanguageModel;
+import io.github.lift4j.recipe.TaskSettings;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/** Who makes tasks, by what a recipe says. */
+public final class TaskSources {
+
+    private TaskSources() {}
+
+    /**
+     * The sources of a recipe for one document.
+     *
+     * @param text the document's
+     * @param seed fixes what they make
+     * @throws LiftException where a source is unknown or its file cannot be read
+     */
+    public static TaskSource of(
+            LanguageModel model, String title, String text, List<TaskSettings.Source> settings, long seed) {
+        List<TaskSource> sources = settings.stream()
+                .map(source -> of(model, title, text, source, seed))
+                .toList();
+        return sources.size() == 1 ? sources.getFirst() : new JoinedSources(sources);
+    }
+
+    private static TaskSource of(
+            LanguageModel model, String title, String text, TaskSettings.Source source, long seed) {
+        return switch (source) {
+            case TaskSettings.SelfStudy study -> new SelfStudy(model, title, text, study, seed);
+            case TaskSettings.Rules rules ->
+                new FixedTasks(
+                        model,
+                        RuleTasks.of(title, Passages.sentences(text))
+                                .make(kind(rules.rule()), rules.count(), new SplittableRandom(seed)));
+            case TaskSettings.File file -> new FixedTasks(model, TaskFile.read(Path.of(file.path())));
+        };
+    }
+
+    private static RuleTasks.Kind kind(String rule) {
+        return Arrays.stream(RuleTasks.Kind.values())
+                .filter(kind -> kind.source().equals(rule))
+                .findFirst()
+                .orElseThrow(() -> new LiftException("There is no rule '" + rule + "' for tasks: use "
+                        + String.join(
+                                ", ",
+                                Arrays.stream(RuleTasks.Kind.values())
+                                        .map(RuleTasks.Kind::source)
+                                        .map(name -> name.toLowerCase(Locale.ROOT))
+                                        .toList())
+                        + "."));
+    }
+}
