@@ -1,0 +1,19 @@
+package io.github.lift4j.evaluation.benchmark;
+
+import java.util.List;
+
+/**
+ * One question of a benchmark.
+ *
+ * @param question complete in itself for a model that has absorbed the document, options and events included
+ * @param gold the right answer
+ * @param evidence the passages of the document that hold the answer, in the set's own words; empty where it has none
+ * @param kind what a table groups by, such as LooGLE's {@code timeline_reorder}; the task's name where the set has no types
+ * @param prompt the set's official prompt, for a model that has the document in its window
+ */
+public record BenchmarkQuestion(String question, Gold gold, List<String> evidence, String kind, OfficialPrompt prompt) {
+
+    public BenchmarkQuestion {
+        evidence = List.copyOf(evidence);
+    }
+}
