@@ -4,6 +4,7 @@ import io.github.lift4j.absorb.Absorber;
 import io.github.lift4j.answer.Answer;
 import io.github.lift4j.answer.Answerer;
 import io.github.lift4j.answer.Mode;
+import io.github.lift4j.answer.Window;
 import io.github.lift4j.document.Document;
 import io.github.lift4j.engine.Progress;
 import io.github.lift4j.engine.generation.Sampling;
@@ -92,7 +93,12 @@ public final class Lift implements AutoCloseable {
 
     /** Makes ready to answer several questions in one mode; the caller closes it. */
     public Answerer answerer(Memory memory, Mode mode, int answerLimit) {
-        return Answerer.open(model, memory, mode, answerLimit);
+        return answerer(memory, mode, Window.full(answerLimit));
+    }
+
+    /** The same with a window shared out otherwise. */
+    public Answerer answerer(Memory memory, Mode mode, Window window) {
+        return Answerer.open(model, memory, mode, window);
     }
 
     @Override

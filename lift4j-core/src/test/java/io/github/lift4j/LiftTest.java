@@ -16,7 +16,9 @@ import io.github.lift4j.memory.Memory;
 import io.github.lift4j.recipe.AdapterSettings;
 import io.github.lift4j.recipe.Recipe;
 import io.github.lift4j.recipe.SegmentSettings;
+import io.github.lift4j.recipe.TaskSettings;
 import io.github.lift4j.recipe.TrainingSettings;
+import io.github.lift4j.task.TaskFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,14 +95,9 @@ class LiftTest {
     void aStoppedAbsorbGoesOnToTheLossesOfAnUnbrokenOne() {
         List<Double> unbroken = absorb(LORA, "unbroken").manifest().losses();
         Path broken = folder.resolve("broken");
-        Progress stopper = (activity, done, total, detail) -> {
-            if (done == 5) {
-                Thread.currentThread().interrupt();
-            }
-        };
         assertThatThrownBy(() -> {
                     try (Document document = Document.of("Gulls", TEXT)) {
-                        new Absorber(lift.model(), stopper).absorb(document, LORA, broken);
+                        new Absorber(lift.model(), stoppingAt(5)).absorb(document, LORA, broken);
                     }
                 })
                 .isInstanceOf(CancellationException.class)
@@ -108,6 +105,54 @@ class LiftTest {
         assertThat(Thread.interrupted()).isTrue();
         assertThatThrownBy(() -> Memory.open(broken)).isInstanceOf(LiftException.class);
         assertThat(lift.resume(broken).manifest().losses()).isEqualTo(unbroken);
+    }
+
+    @Test
+    void tasksAreTrainedBesideTheSegmentsAndAResumedRunGoesOnWithTheSameOnes() throws IOException {
+        Recipe joint =
+                LORA.withTasks(Optional.of(new TaskSettings(0.5, 2, List.of(new TaskSettings.Rules("cloze", 20)))));
+        Memory unbroken = absorb(joint, "unbroken");
+        assertThat(unbroken.manifest().taskLosses().getLast())
+                .isPositive()
+                .isLessThan(unbroken.manifest().taskLosses().getFirst());
+        assertThat(TaskFile.read(unbroken.folder().resolve("tasks.jsonl")))
+                .isNotEmpty()
+                .allMatch(task -> task.source().equals("cloze"));
+        Path broken = folder.resolve("broken");
+        assertThatThrownBy(() -> {
+                    try (Document document = Document.of("Gulls", TEXT)) {
+                        new Absorber(lift.model(), stoppingAt(4)).absorb(document, joint, broken);
+                    }
+                })
+                .isInstanceOf(CancellationException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        Memory resumed = lift.resume(broken);
+        assertThat(resumed.manifest().losses()).isEqualTo(unbroken.manifest().losses());
+        assertThat(resumed.manifest().taskLosses())
+                .isEqualTo(unbroken.manifest().taskLosses());
+    }
+
+    @Test
+    void trainingEndsOnceTheDocumentIsKnownWellEnough() {
+        Recipe patient = LORA.with(new SegmentSettings(64, 24, 6));
+        TrainingSettings training = patient.training();
+        Memory whole = absorb(patient, "whole");
+        int epoch = whole.manifest().losses().size() / 6;
+        double second = whole.manifest().losses().subList(epoch, 2 * epoch).stream()
+                .mapToDouble(Double::doubleValue)
+                .average()
+                .orElseThrow();
+        Recipe stopping = patient.with(new TrainingSettings(
+                training.learningRate(),
+                training.warmup(),
+                training.decay(),
+                training.beta2(),
+                training.weightDecay(),
+                training.clip(),
+                training.stepTokens(),
+                second));
+        assertThat(absorb(stopping, "stopped").manifest().losses())
+                .isEqualTo(whole.manifest().losses().subList(0, 2 * epoch));
     }
 
     @Test
@@ -208,6 +253,14 @@ class LiftTest {
         assertThatThrownBy(() -> Memory.open(memory.folder()))
                 .isInstanceOf(LiftException.class)
                 .hasMessageContaining("damaged");
+    }
+
+    private static Progress stoppingAt(long step) {
+        return (activity, done, total, detail) -> {
+            if (done == step) {
+                Thread.currentThread().interrupt();
+            }
+        };
     }
 
     private Memory absorb(Recipe recipe, String name) {

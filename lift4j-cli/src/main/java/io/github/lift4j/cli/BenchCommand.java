@@ -27,8 +27,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code lift bench}: how fast this machine is. */
-@Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures this machine.")
+/** {@code lift bench}: how fast this machine is, and with {@link RecipesBench} how good recipes are. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures this machine, and what comes of recipes.",
+        subcommands = RecipesBench.class)
 final class BenchCommand implements Runnable {
 
     private static final int PREFILL_TOKENS = 1024;
@@ -39,7 +43,7 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "bench needs one of: speed.");
+        throw new ParameterException(spec.commandLine(), "bench needs one of: speed, recipes.");
     }
 
     @Command(

@@ -57,7 +57,8 @@ public final class Absorber {
                 model.transformer().type().toString(),
                 recipe,
                 List.of(),
-                List.of());
+                List.of(),
+                Manifest.Seconds.NONE);
         checkpoint.begin(manifest);
         return train(manifest, folder, checkpoint, false);
     }

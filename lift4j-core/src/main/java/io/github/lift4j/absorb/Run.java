@@ -112,7 +112,7 @@ final class Run implements AutoCloseable {
             // Cleared while saving: an interrupt closes the channels that a thread writes to.
             boolean interrupted = Thread.interrupted();
             if (interrupted || System.nanoTime() - saved > BETWEEN_CHECKPOINTS.toNanos()) {
-                checkpoint.save(manifest.withLosses(losses, taskLosses), trainer);
+                checkpoint.save(manifest.withLosses(losses, taskLosses, seconds(started)), trainer);
                 saved = System.nanoTime();
             }
             if (interrupted) {
@@ -122,9 +122,16 @@ final class Run implements AutoCloseable {
             }
         }
         journal.ifPresent(made -> Memory.writeTasks(folder, made.all()));
-        Memory memory = Memory.write(folder, manifest.withLosses(losses, taskLosses), adapter);
+        Memory memory = Memory.write(folder, manifest.withLosses(losses, taskLosses, seconds(started)), adapter);
         checkpoint.delete();
         return memory;
+    }
+
+    private Manifest.Seconds seconds(long started) {
+        double made = journal.map(TaskJournal::secondsMaking).orElse(0.0);
+        double all = (System.nanoTime() - started) / 1e9;
+        return new Manifest.Seconds(
+                manifest.seconds().tasks() + made, manifest.seconds().training() + all - made);
     }
 
     /** Whether an epoch has just ended in which the document was learned as well as the recipe asks for. */

@@ -3,6 +3,7 @@ package io.github.lift4j.answer;
 import io.github.lift4j.document.TokenFile;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.adapter.Attachment;
+import io.github.lift4j.engine.generation.BatchWriter;
 import io.github.lift4j.engine.generation.Context;
 import io.github.lift4j.engine.generation.Sampling;
 import io.github.lift4j.engine.model.LanguageModel;
@@ -10,8 +11,10 @@ import io.github.lift4j.engine.tokenizer.StreamingDecoder;
 import io.github.lift4j.engine.transformer.Adaptation;
 import io.github.lift4j.memory.Memory;
 import io.github.lift4j.prompt.PromptLayout;
+import io.github.lift4j.prompt.Wording;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
@@ -29,7 +32,7 @@ public final class Answerer implements AutoCloseable {
 
     private final LanguageModel model;
     private final Mode mode;
-    private final int answerLimit;
+    private final Window window;
     private final PromptLayout layout;
     private final TokenFile tokens;
     private final Optional<Attachment> attachment;
@@ -37,10 +40,10 @@ public final class Answerer implements AutoCloseable {
     private int prefix;
     private int room;
 
-    private Answerer(LanguageModel model, Memory memory, Mode mode, int answerLimit) {
+    private Answerer(LanguageModel model, Memory memory, Mode mode, Window window) {
         this.model = model;
         this.mode = mode;
-        this.answerLimit = answerLimit;
+        this.window = window;
         this.layout = new PromptLayout(model, memory.manifest().title(), mode.document());
         this.attachment = mode.absorbed() ? Optional.of(memory.attach(model)) : Optional.empty();
         try {
@@ -49,18 +52,16 @@ public final class Answerer implements AutoCloseable {
             attachment.ifPresent(Attachment::close);
             throw e;
         }
-        this.context = new Context(
-                model.transformer(), attachment.<Adaptation>map(a -> a).orElse(Adaptation.NONE));
+        this.context = new Context(model.transformer(), adaptation());
     }
 
     /**
      * Makes ready to answer; the document is read with the first question.
      *
-     * @param answerLimit longest answer in tokens, at least 1
-     * @throws LiftException where the memory belongs to another base model
+     * @throws LiftException where the memory belongs to another base model, or was not made as the mode's name says
      */
-    public static Answerer open(LanguageModel model, Memory memory, Mode mode, int answerLimit) {
-        return new Answerer(model, memory, mode, answerLimit);
+    public static Answerer open(LanguageModel model, Memory memory, Mode mode, Window window) {
+        return new Answerer(model, memory, mode, window);
     }
 
     /**
@@ -79,7 +80,7 @@ public final class Answerer implements AutoCloseable {
             pieces.accept(piece);
         };
         long[] first = {0};
-        int written = context.generate(sampling, model.tokenizer().stopIds(), answerLimit, id -> {
+        int written = context.generate(sampling, model.tokenizer().stopIds(), window.answerTokens(), id -> {
             first[0] = first[0] == 0 ? System.nanoTime() : first[0];
             hear.accept(decoder.next(id));
         });
@@ -96,14 +97,37 @@ public final class Answerer implements AutoCloseable {
      * @throws LiftException where a question does not fit in the window
      */
     public List<String> askEach(List<String> questions, Sampling sampling) {
-        List<int[]> suffixes = suffixes(questions, answerLimit);
+        List<int[]> suffixes = suffixes(questions, window.answerTokens());
         List<Long> seeds = LongStream.range(0, questions.size())
                 .map(i -> sampling.seed() + i)
                 .boxed()
                 .toList();
-        return context.writeEach(suffixes, sampling, seeds, model.tokenizer().stopIds(), answerLimit, 0).stream()
+        return context
+                .writeEach(suffixes, sampling, seeds, model.tokenizer().stopIds(), window.answerTokens(), 0)
+                .stream()
                 .map(written -> model.tokenizer().decode(written.ids(), true).strip())
                 .toList();
+    }
+
+    /**
+     * Answers messages that have nothing to do with the document, as a chat would: with this mode's weights, and nothing
+     * else in the window. Shows what else a model still knows.
+     */
+    public List<String> tellEach(List<String> messages, Sampling sampling) {
+        List<int[]> prompts = messages.stream()
+                .map(message -> new Wording(message).encode(model, Map.of()))
+                .toList();
+        List<Long> seeds = prompts.stream().map(prompt -> sampling.seed()).toList();
+        return new BatchWriter(
+                        model.transformer(), adaptation(), model.tokenizer().stopIds())
+                .write(prompts, sampling, seeds, window.answerTokens(), 0).stream()
+                        .map(written ->
+                                model.tokenizer().decode(written.ids(), true).strip())
+                        .toList();
+    }
+
+    private Adaptation adaptation() {
+        return attachment.<Adaptation>map(a -> a).orElse(Adaptation.NONE);
     }
 
     /** Mean negative log-likelihood of an answer's tokens, in nats a token. */
@@ -115,7 +139,7 @@ public final class Answerer implements AutoCloseable {
     public List<Double> scoreEach(List<String> questions, List<String> answers) {
         List<int[]> ids = answers.stream().map(model.tokenizer()::encode).toList();
         int longest = ids.stream().mapToInt(answer -> answer.length).max().orElse(0);
-        return context.scoreEach(suffixes(questions, Math.max(answerLimit, longest)), ids).stream()
+        return context.scoreEach(suffixes(questions, Math.max(window.answerTokens(), longest)), ids).stream()
                 .map(nll -> Arrays.stream(nll)
                         .average()
                         .orElseThrow(() -> new LiftException("The answer to score is empty: give a text.")))
@@ -132,7 +156,7 @@ public final class Answerer implements AutoCloseable {
 
     private int readPrompt(String question) {
         int[] suffix = layout.suffix(question);
-        readPrefix(suffix.length, answerLimit);
+        readPrefix(suffix.length, window.answerTokens());
         context.read(suffix);
         return context.length();
     }
@@ -145,7 +169,7 @@ public final class Answerer implements AutoCloseable {
         }
         if (prefix == 0 || needed > room) {
             context.rewind(0);
-            context.read(layout.prefix(tokens, needed));
+            context.read(layout.prefix(tokens, needed, window.documentTokens()));
             prefix = context.length();
             room = needed;
         }

@@ -18,6 +18,7 @@ import java.util.List;
  * @param computeType in which it was trained
  * @param recipe how
  * @param losses mean negative log-likelihood of each step's segments before its update, in nats a token
+ * @param seconds what making the tasks and training took
  * @param taskLosses mean loss of each step's tasks likewise, 0 where it had none
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -32,7 +33,20 @@ public record Manifest(
         String computeType,
         Recipe recipe,
         List<Double> losses,
-        List<Double> taskLosses) {
+        List<Double> taskLosses,
+        Seconds seconds) {
+
+    /**
+     * Where the time went.
+     *
+     * @param tasks making tasks
+     * @param training everything else from the first step to the last
+     */
+    public record Seconds(double tasks, double training) {
+
+        /** Before anything was done. */
+        public static final Seconds NONE = new Seconds(0, 0);
+    }
 
     /** The version of the format that this code writes. */
     public static final int CURRENT = 1;
@@ -43,7 +57,7 @@ public record Manifest(
     }
 
     /** The same memory further in training. */
-    public Manifest withLosses(List<Double> losses, List<Double> taskLosses) {
+    public Manifest withLosses(List<Double> losses, List<Double> taskLosses, Seconds seconds) {
         return new Manifest(
                 version,
                 lift4j,
@@ -55,6 +69,7 @@ public record Manifest(
                 computeType,
                 recipe,
                 losses,
-                taskLosses);
+                taskLosses,
+                seconds);
     }
 }

@@ -46,19 +46,23 @@ public final class PromptLayout {
         after = prompt.substring(question + QUESTION_MARK.length());
     }
 
-    /** What all questions share, leaving room for so many tokens behind it. */
-    public int[] prefix(TokenFile tokens, int room) {
+    /**
+     * What all questions share, leaving room for so many tokens behind it.
+     *
+     * @param most tokens of the document
+     */
+    public int[] prefix(TokenFile tokens, int room, int most) {
         int[] opening = encode(before);
         int[] closing = encode(between);
         if (!document) {
             return closing;
         }
         int[] omission = encode("\n\n[...]\n\n");
-        int free = model.window() - room - opening.length - closing.length;
+        int free = Math.min(most, model.window() - room - opening.length - closing.length);
         if (tokens.length() <= free) {
             return join(opening, tokens.slice(0, Math.toIntExact(tokens.length())), closing);
         }
-        int kept = free - omission.length;
+        int kept = Math.min(most, free - omission.length);
         if (kept < 2) {
             throw new LiftException("The question and its answer need " + room + " tokens, which leaves no room for the"
                     + " document in a window of " + model.window() + ": ask a shorter question or use --mode lift.");

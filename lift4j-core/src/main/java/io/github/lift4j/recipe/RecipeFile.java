@@ -96,7 +96,8 @@ public final class RecipeFile {
                     .toList();
             throw broken(origin, "there is no " + where(e) + "; known here are " + String.join(", ", known), e);
         } catch (JsonMappingException e) {
-            throw broken(origin, where(e) + ": " + firstLine(e), e);
+            boolean missing = e.getOriginalMessage().startsWith("Missing creator property");
+            throw broken(origin, where(e) + (missing ? " is missing" : ": " + firstLine(e)), e);
         } catch (JacksonException e) {
             throw broken(origin, firstLine(e), e);
         }

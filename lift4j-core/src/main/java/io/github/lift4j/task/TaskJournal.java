@@ -37,6 +37,7 @@ public final class TaskJournal implements AutoCloseable {
     private final FileChannel channel;
     private final Map<Integer, Long> places = new HashMap<>();
     private int next;
+    private long nanosMaking;
 
     private TaskJournal(Path file, TaskSource source, List<Integer> order, int ahead, FileChannel channel) {
         this.file = file;
@@ -68,6 +69,11 @@ public final class TaskJournal implements AutoCloseable {
     /** Units whose tasks have been made. */
     public int made() {
         return places.size();
+    }
+
+    /** How long making tasks has taken since this was opened. */
+    public double secondsMaking() {
+        return nanosMaking / 1e9;
     }
 
     /** All units. */
@@ -111,7 +117,9 @@ public final class TaskJournal implements AutoCloseable {
             }
             next++;
         }
+        long started = System.nanoTime();
         List<List<PreparedTask>> made = source.make(units);
+        nanosMaking += System.nanoTime() - started;
         try {
             for (int i = 0; i < units.size(); i++) {
                 append(units.get(i), encode(made.get(i)));
