@@ -2,6 +2,7 @@ package io.github.lift4j.absorb;
 
 import io.github.lift4j.engine.model.LanguageModel;
 import io.github.lift4j.engine.training.TrainingExample;
+import io.github.lift4j.prompt.UserTurn;
 import io.github.lift4j.prompt.Wording;
 import io.github.lift4j.recipe.TaskSettings;
 import io.github.lift4j.segment.ShuffledOrder;
@@ -19,7 +20,7 @@ import java.util.Map;
  */
 final class TaskBatches {
 
-    private final LanguageModel model;
+    private final UserTurn turn;
     private final String title;
     private final TaskSettings settings;
     private final TaskJournal journal;
@@ -30,7 +31,7 @@ final class TaskBatches {
 
     /** @param steps of the whole run */
     TaskBatches(LanguageModel model, String title, TaskSettings settings, TaskJournal journal, long seed, long steps) {
-        this.model = model;
+        this.turn = UserTurn.of(model);
         this.title = title;
         this.settings = settings;
         this.journal = journal;
@@ -84,8 +85,8 @@ final class TaskBatches {
     }
 
     private TrainingExample example(PreparedTask prepared, float weight) {
-        int[] question = Wording.QUESTION.encode(
-                model, Map.of("title", title, "question", prepared.task().question()));
+        int[] question = turn.encode(Wording.QUESTION.with(
+                Map.of("title", title, "question", prepared.task().question())));
         int[] answer = prepared.answer();
         int[] tokens = Arrays.copyOf(question, question.length + answer.length);
         System.arraycopy(answer, 0, tokens, question.length, answer.length);

@@ -11,10 +11,9 @@ import io.github.lift4j.engine.tokenizer.StreamingDecoder;
 import io.github.lift4j.engine.transformer.Adaptation;
 import io.github.lift4j.memory.Memory;
 import io.github.lift4j.prompt.PromptLayout;
-import io.github.lift4j.prompt.Wording;
+import io.github.lift4j.prompt.UserTurn;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
@@ -114,9 +113,7 @@ public final class Answerer implements AutoCloseable {
      * else in the window. Shows what else a model still knows.
      */
     public List<String> tellEach(List<String> messages, Sampling sampling) {
-        List<int[]> prompts = messages.stream()
-                .map(message -> new Wording(message).encode(model, Map.of()))
-                .toList();
+        List<int[]> prompts = UserTurn.of(model).encodeAll(messages);
         List<Long> seeds = prompts.stream().map(prompt -> sampling.seed()).toList();
         return new BatchWriter(
                         model.transformer(), adaptation(), model.tokenizer().stopIds())

@@ -3,8 +3,6 @@ package io.github.lift4j.prompt;
 import io.github.lift4j.document.TokenFile;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.model.LanguageModel;
-import io.github.lift4j.engine.tokenizer.Message;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -34,13 +32,9 @@ public final class PromptLayout {
         this.document = document;
         String content = (document ? Wording.DOCUMENT_QUESTION : Wording.QUESTION)
                 .with(Map.of("title", title, "document", DOCUMENT_MARK, "question", QUESTION_MARK));
-        String prompt = model.tokenizer().requireChatTemplate().render(List.of(Message.user(content)), true);
+        String prompt = UserTurn.of(model).text(content);
         int question = prompt.indexOf(QUESTION_MARK);
         int text = document ? prompt.indexOf(DOCUMENT_MARK) : 0;
-        if (question < 0 || text < 0 || text > question) {
-            throw new LiftException("The chat template of " + model.name()
-                    + " does not repeat the user's message: use a model with a usable chat template.");
-        }
         before = prompt.substring(0, text);
         between = prompt.substring(document ? text + DOCUMENT_MARK.length() : 0, question);
         after = prompt.substring(question + QUESTION_MARK.length());

@@ -1,14 +1,9 @@
 package io.github.lift4j.prompt;
 
-import io.github.lift4j.engine.model.LanguageModel;
-import io.github.lift4j.engine.tokenizer.Message;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * What a user's turn says, with {@code {names}} for what differs from one to the next.
@@ -55,27 +50,5 @@ public record Wording(String text) {
             }
         }
         return filled.toString();
-    }
-
-    /** Token ids of a conversation whose one turn this is, up to where the answer begins. */
-    public int[] encode(LanguageModel model, Map<String, String> values) {
-        String prompt = model.tokenizer().requireChatTemplate().render(List.of(Message.user(with(values))), true);
-        return model.tokenizer().encode(prompt);
-    }
-
-    /**
-     * The token by which the model's chat template ends an answer: what a learned answer ends in, so that the model stops
-     * there. Empty where the template ends it by none that stops a text.
-     */
-    public static Optional<Integer> endOfAnswer(LanguageModel model) {
-        String mark = "[[lift4j answer]]";
-        String talk = model.tokenizer()
-                .requireChatTemplate()
-                .render(List.of(Message.user("?"), Message.assistant(mark)), false);
-        int after = talk.indexOf(mark) + mark.length();
-        return IntStream.of(model.tokenizer().encode(talk.substring(after)))
-                .filter(model.tokenizer().stopIds()::contains)
-                .boxed()
-                .findFirst();
     }
 }

@@ -1,7 +1,7 @@
 package io.github.lift4j.task;
 
 import io.github.lift4j.engine.model.LanguageModel;
-import io.github.lift4j.prompt.Wording;
+import io.github.lift4j.prompt.UserTurn;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +30,8 @@ public record FixedTasks(LanguageModel model, List<Task> tasks) implements TaskS
 
     private PreparedTask prepared(Task task) {
         int[] answer = model.tokenizer().encode(task.answer());
-        int[] ended = Wording.endOfAnswer(model)
+        int[] ended = UserTurn.of(model)
+                .endOfAnswer()
                 .map(end -> {
                     int[] longer = Arrays.copyOf(answer, answer.length + 1);
                     longer[answer.length] = end;

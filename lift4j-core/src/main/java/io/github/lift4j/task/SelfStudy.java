@@ -9,6 +9,7 @@ import io.github.lift4j.engine.generation.Written;
 import io.github.lift4j.engine.model.LanguageModel;
 import io.github.lift4j.engine.training.SoftTargets;
 import io.github.lift4j.engine.transformer.Adaptation;
+import io.github.lift4j.prompt.UserTurn;
 import io.github.lift4j.prompt.Wording;
 import io.github.lift4j.recipe.TaskSettings;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ import java.util.SplittableRandom;
  */
 public final class SelfStudy implements TaskSource {
 
-    private static final int LONGEST_QUESTION = 48;
+    private static final int LONGEST_QUESTION = 40;
 
     /** Of a passage that would not leave room in the window, the beginning is shown. */
     private static final int LONGEST_PASSAGE = 6000;
@@ -40,6 +41,7 @@ public final class SelfStudy implements TaskSource {
     private final List<Passage> passages;
     private final QualityGate gate;
     private final BatchWriter writer;
+    private final UserTurn turn;
 
     /**
      * Prepares to study a text.
@@ -57,6 +59,7 @@ public final class SelfStudy implements TaskSource {
         this.gate = QualityGate.of(title);
         this.writer = new BatchWriter(
                 model.transformer(), Adaptation.NONE, model.tokenizer().stopIds());
+        this.turn = UserTurn.of(model);
     }
 
     @Override
@@ -112,10 +115,9 @@ public final class SelfStudy implements TaskSource {
                 }
             }
         }
-        List<int[]> prompts = blank.stream()
-                .map(a -> Wording.ASK.encode(
-                        model, Map.of("title", title, "document", shown(a.passage), "sentence", a.sentence.text())))
-                .toList();
+        List<int[]> prompts = turn.encodeAll(blank.stream()
+                .map(a -> Wording.ASK.with(Map.of("document", shown(a.passage), "sentence", a.sentence.text())))
+                .toList());
         Sampling sampling = new Sampling(settings.temperature(), 0, 1, 1, 0);
         List<Written> questions = writer.write(prompts, sampling, seeds, LONGEST_QUESTION, 0);
         List<Asked> asked = new ArrayList<>();
@@ -130,10 +132,10 @@ public final class SelfStudy implements TaskSource {
     }
 
     private List<Written> answer(List<Asked> asked) {
-        List<int[]> prompts = asked.stream()
-                .map(a -> Wording.DOCUMENT_QUESTION.encode(
-                        model, Map.of("title", title, "document", shown(a.passage), "question", a.question)))
-                .toList();
+        List<int[]> prompts = turn.encodeAll(asked.stream()
+                .map(a -> Wording.DOCUMENT_QUESTION.with(
+                        Map.of("title", title, "document", shown(a.passage), "question", a.question)))
+                .toList());
         List<Long> seeds = asked.stream().map(a -> 0L).toList();
         return writer.write(prompts, Sampling.GREEDY, seeds, settings.answerTokens(), settings.topChoices());
     }
