@@ -3,7 +3,6 @@ package io.github.lift4j.engine.runtime;
 import io.github.lift4j.engine.LiftException;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch_cuda;
 
 /** The device that holds the tensors and does the arithmetic. */
 public sealed interface ComputeDevice {
@@ -44,7 +43,8 @@ public sealed interface ComputeDevice {
         if (text.equals("cpu")) {
             return new Cpu();
         }
-        int gpus = torch.hasCUDA() ? usableGpus() : 0;
+        // Not torch_cuda.device_count(): that class loads the CUDA presets' own libraries, which nothing else needs.
+        int gpus = torch.hasCUDA() ? torch.cuda_device_count() : 0;
         if (text.equals("auto")) {
             return gpus > 0 ? new Cuda(0) : new Cpu();
         }
@@ -59,9 +59,5 @@ public sealed interface ComputeDevice {
                             : "this build has no CUDA natives; build with -Pcuda, or use --device cpu."));
         }
         return new Cuda(index);
-    }
-
-    private static int usableGpus() {
-        return torch_cuda.device_count();
     }
 }
