@@ -13,6 +13,7 @@ import io.github.lift4j.engine.hub.ModelHub;
 import io.github.lift4j.engine.model.LanguageModel;
 import io.github.lift4j.engine.runtime.ComputeDevice;
 import io.github.lift4j.engine.runtime.ComputeType;
+import io.github.lift4j.evidence.Evidence;
 import io.github.lift4j.memory.Memory;
 import io.github.lift4j.recipe.Recipe;
 import io.github.lift4j.recipe.RecipeFile;
@@ -93,12 +94,16 @@ public final class Lift implements AutoCloseable {
 
     /** Makes ready to answer several questions in one mode; the caller closes it. */
     public Answerer answerer(Memory memory, Mode mode, int answerLimit) {
-        return answerer(memory, mode, Window.full(answerLimit));
+        return answerer(memory, mode, Window.full(answerLimit), Evidence.NONE);
     }
 
-    /** The same with a window shared out otherwise. */
-    public Answerer answerer(Memory memory, Mode mode, Window window) {
-        return Answerer.open(model, memory, mode, window);
+    /**
+     * The same with a window shared out otherwise and, for modes that have it, evidence.
+     *
+     * @param evidence as {@link Evidence#named} gives it for {@link Memory#text}; closed with the answerer
+     */
+    public Answerer answerer(Memory memory, Mode mode, Window window, Evidence evidence) {
+        return Answerer.open(model, memory, mode, window, evidence);
     }
 
     @Override

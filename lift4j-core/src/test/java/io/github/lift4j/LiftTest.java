@@ -7,11 +7,13 @@ import io.github.lift4j.absorb.Absorber;
 import io.github.lift4j.answer.Answer;
 import io.github.lift4j.answer.Answerer;
 import io.github.lift4j.answer.Mode;
+import io.github.lift4j.answer.Window;
 import io.github.lift4j.document.Document;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.Progress;
 import io.github.lift4j.engine.generation.Sampling;
 import io.github.lift4j.engine.training.Schedule;
+import io.github.lift4j.evidence.Evidence;
 import io.github.lift4j.memory.Memory;
 import io.github.lift4j.recipe.AdapterSettings;
 import io.github.lift4j.recipe.Recipe;
@@ -210,6 +212,29 @@ class LiftTest {
                 assertThat(together).isEqualTo(alone);
             }
         }
+    }
+
+    @Test
+    void evidenceStandsInTheWindowBesideTheQuestion() {
+        Memory memory = absorb(LORA, "m");
+        Evidence gold = new Evidence.Given(question -> List.of("On day 7 the crew counted 57 gulls."));
+        Mode rag = Mode.parse("rag");
+        try (Answerer with = lift.answerer(memory, rag, Window.full(8), gold);
+                Answerer without = lift.answerer(memory, Mode.BASE, 8)) {
+            Answer answer = with.ask("How many?", Sampling.GREEDY, piece -> {});
+            assertThat(answer.evidence()).containsExactly("On day 7 the crew counted 57 gulls.");
+            assertThat(answer.promptTokens())
+                    .isGreaterThan(without.ask("How many?", Sampling.GREEDY, piece -> {})
+                                    .promptTokens()
+                            + 10);
+            assertThat(with.score("How many?", "57 gulls")).isNotEqualTo(without.score("How many?", "57 gulls"));
+        }
+        assertThatThrownBy(() -> lift.answerer(memory, rag, 8))
+                .isInstanceOf(LiftException.class)
+                .hasMessageContaining("needs evidence");
+        assertThatThrownBy(() -> lift.answerer(memory, rag, Window.full(8), new Evidence.Recalled(4)))
+                .isInstanceOf(LiftException.class)
+                .hasMessageContaining("recall");
     }
 
     @Test

@@ -1,7 +1,12 @@
 package io.github.lift4j.cli;
 
+import io.github.lift4j.Lift;
+import io.github.lift4j.answer.Answerer;
 import io.github.lift4j.answer.Mode;
+import io.github.lift4j.answer.Window;
 import io.github.lift4j.engine.generation.Sampling;
+import io.github.lift4j.evidence.Evidence;
+import io.github.lift4j.memory.Memory;
 import picocli.CommandLine.Option;
 
 /** How to answer. */
@@ -10,9 +15,20 @@ final class AnswerOptions {
     @Option(
             names = "--mode",
             defaultValue = "lift+icl",
-            description =
-                    "icl (document in the window), lift (from the weights), or lift+icl (default: ${DEFAULT-VALUE}).")
+            description = {
+                "icl (document in the window), lift (from the weights), lift+icl, lift+at+icl, sft+icl, sft+lift+icl,",
+                "sft+lift+at+icl, evidence+icl, lift+evidence+icl, or rag (passages found, base model)",
+                "(default: ${DEFAULT-VALUE})."
+            })
     private String mode;
+
+    @Option(
+            names = "--evidence",
+            paramLabel = "SOURCE",
+            defaultValue = "bm25",
+            description = "Where a mode with evidence has it from: bm25 (words), embedding (meaning), or recall (the"
+                    + " memory writes what it remembers) (default: ${DEFAULT-VALUE}).")
+    private String evidence;
 
     @Option(names = "--max-tokens", defaultValue = "128", description = "Longest answer (default: ${DEFAULT-VALUE}).")
     private int limit;
@@ -36,8 +52,16 @@ final class AnswerOptions {
         return Mode.parse(mode);
     }
 
-    int limit() {
-        return limit;
+    /** Makes ready to answer about a memory; the caller closes it. */
+    Answerer open(Lift lift, Memory memory) {
+        Mode parsed = mode();
+        Evidence found = parsed.evidence() ? Evidence.named(evidence, memory.text()) : Evidence.NONE;
+        try {
+            return lift.answerer(memory, parsed, Window.full(limit), found);
+        } catch (RuntimeException e) {
+            found.close();
+            throw e;
+        }
     }
 
     Sampling sampling() {

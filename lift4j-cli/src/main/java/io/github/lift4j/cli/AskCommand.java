@@ -3,7 +3,6 @@ package io.github.lift4j.cli;
 import io.github.lift4j.Lift;
 import io.github.lift4j.answer.Answer;
 import io.github.lift4j.answer.Answerer;
-import io.github.lift4j.answer.Mode;
 import io.github.lift4j.memory.Memory;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -41,10 +40,10 @@ final class AskCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Memory memory = Memory.open(folder);
-        Mode mode = answering.mode();
+        answering.mode(); // a mistake in its name is told before a model is loaded
         try (ProgressDisplay progress = output.progress();
                 Lift lift = model.open(Optional.of(memory.manifest().baseName()), progress);
-                Answerer answerer = lift.answerer(memory, mode, answering.limit())) {
+                Answerer answerer = answering.open(lift, memory)) {
             progress.close();
             Consumer<String> pieces = output.isJson() ? piece -> {} : this::stream;
             Answer answer = answerer.ask(question, answering.sampling(), pieces);
@@ -54,6 +53,7 @@ final class AskCommand implements Callable<Integer> {
             result.put("prompt_tokens", answer.promptTokens());
             result.put("answer_tokens", answer.answerTokens());
             result.put("seconds_to_first_token", answer.secondsToFirstToken());
+            result.put("evidence", answer.evidence());
             output.print(result, "");
         }
         return 0;

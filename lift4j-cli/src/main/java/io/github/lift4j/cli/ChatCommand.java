@@ -40,7 +40,7 @@ final class ChatCommand implements Callable<Integer> {
         Memory memory = Memory.open(folder);
         try (ProgressDisplay progress = output.progress();
                 Lift lift = model.open(Optional.of(memory.manifest().baseName()), progress);
-                Answerer answerer = lift.answerer(memory, answering.mode(), answering.limit())) {
+                Answerer answerer = answering.open(lift, memory)) {
             progress.close();
             talk(answerer, memory.manifest().title());
         }

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,8 +77,31 @@ class CommandLineTest {
         JsonNode answer = new ObjectMapper().readTree(asked.out());
         assertThat(answer.fieldNames())
                 .toIterable()
-                .containsExactly("answer", "mode", "prompt_tokens", "answer_tokens", "seconds_to_first_token");
+                .containsExactly(
+                        "answer", "mode", "prompt_tokens", "answer_tokens", "seconds_to_first_token", "evidence");
         assertThat(answer.get("mode").asText()).isEqualTo("lift");
+
+        for (String evidence : List.of("bm25", "recall")) {
+            Run found = lift(
+                    "ask",
+                    memory.toString(),
+                    "What was counted over the harbour?",
+                    "--mode",
+                    "lift+evidence+icl",
+                    "--evidence",
+                    evidence,
+                    "--max-tokens",
+                    "8",
+                    "--json",
+                    "--quiet",
+                    "--device",
+                    "cpu");
+            assertThat(found.err()).isEmpty();
+            assertThat(new ObjectMapper().readTree(found.out()).get("evidence")).isNotEmpty();
+        }
+        Run unlike = lift("ask", memory.toString(), "What?", "--mode", "lift+at+icl", "--device", "cpu", "--quiet");
+        assertThat(unlike.code()).isEqualTo(1);
+        assertThat(unlike.err()).contains("without auxiliary tasks");
     }
 
     @ParameterizedTest

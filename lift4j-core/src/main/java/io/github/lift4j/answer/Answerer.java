@@ -9,11 +9,15 @@ import io.github.lift4j.engine.generation.Sampling;
 import io.github.lift4j.engine.model.LanguageModel;
 import io.github.lift4j.engine.tokenizer.StreamingDecoder;
 import io.github.lift4j.engine.transformer.Adaptation;
+import io.github.lift4j.evidence.Evidence;
 import io.github.lift4j.memory.Memory;
 import io.github.lift4j.prompt.PromptLayout;
 import io.github.lift4j.prompt.UserTurn;
+import io.github.lift4j.prompt.Wording;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
@@ -29,21 +33,28 @@ public final class Answerer implements AutoCloseable {
     /** Tokens kept free for a question and the template around it; a longer one makes the document be read again. */
     private static final int QUESTION_ROOM = 96;
 
+    /** Evidence takes at most one part in so many of the window. */
+    private static final int EVIDENCE_SHARE = 3;
+
     private final LanguageModel model;
     private final Mode mode;
     private final Window window;
+    private final Evidence evidence;
     private final PromptLayout layout;
+    private final String title;
     private final TokenFile tokens;
     private final Optional<Attachment> attachment;
     private final Context context;
     private int prefix;
     private int room;
 
-    private Answerer(LanguageModel model, Memory memory, Mode mode, Window window) {
+    private Answerer(LanguageModel model, Memory memory, Mode mode, Window window, Evidence evidence) {
         this.model = model;
         this.mode = mode;
         this.window = window;
-        this.layout = new PromptLayout(model, memory.manifest().title(), mode.document());
+        this.evidence = evidence;
+        this.title = memory.manifest().title();
+        this.layout = new PromptLayout(model, title, mode.document(), mode.evidence());
         this.attachment = mode.absorbed() ? Optional.of(memory.attach(model)) : Optional.empty();
         try {
             this.tokens = memory.tokens();
@@ -57,10 +68,29 @@ public final class Answerer implements AutoCloseable {
     /**
      * Makes ready to answer; the document is read with the first question.
      *
-     * @throws LiftException where the memory belongs to another base model, or was not made as the mode's name says
+     * @param evidence where a mode with evidence has it from; closed with the answerer
+     * @throws LiftException where the memory belongs to another base model, or was not made as the mode's name says, or
+     *     the mode asks for evidence and there is none
      */
-    public static Answerer open(LanguageModel model, Memory memory, Mode mode, Window window) {
-        return new Answerer(model, memory, mode, window);
+    public static Answerer open(LanguageModel model, Memory memory, Mode mode, Window window, Evidence evidence) {
+        check(memory, mode, evidence);
+        return new Answerer(model, memory, mode, window, evidence);
+    }
+
+    private static void check(Memory memory, Mode mode, Evidence evidence) {
+        if (mode.tasks() && memory.manifest().recipe().tasks().isEmpty()) {
+            throw new LiftException(
+                    "The memory " + memory.folder() + " was absorbed without auxiliary tasks, so there is" + " no "
+                            + mode + ": absorb by a recipe with tasks, or use the mode without 'at'.");
+        }
+        if (mode.evidence() && evidence == Evidence.NONE) {
+            throw new LiftException("The mode " + mode + " needs evidence: name its source, such as bm25.");
+        }
+        if (mode.evidence() && evidence instanceof Evidence.Recalled && !mode.absorbed()) {
+            throw new LiftException(
+                    "Only a model that absorbed the document can recall evidence: use bm25 or embedding, or"
+                            + " a mode with 'lift'.");
+        }
     }
 
     /**
@@ -71,7 +101,8 @@ public final class Answerer implements AutoCloseable {
      */
     public Answer ask(String question, Sampling sampling, Consumer<String> pieces) {
         long started = System.nanoTime();
-        int prompt = readPrompt(question);
+        List<String> passages = evidence(question);
+        int prompt = readPrompt(question, passages);
         StringBuilder text = new StringBuilder();
         StreamingDecoder decoder = StreamingDecoder.of(model.tokenizer(), true);
         Consumer<String> hear = piece -> {
@@ -85,7 +116,7 @@ public final class Answerer implements AutoCloseable {
         });
         hear.accept(decoder.finish());
         long firstToken = first[0] == 0 ? System.nanoTime() : first[0];
-        return new Answer(text.toString().strip(), mode, prompt, written, (firstToken - started) / 1e9);
+        return new Answer(text.toString().strip(), mode, prompt, written, (firstToken - started) / 1e9, passages);
     }
 
     /**
@@ -113,11 +144,15 @@ public final class Answerer implements AutoCloseable {
      * else in the window. Shows what else a model still knows.
      */
     public List<String> tellEach(List<String> messages, Sampling sampling) {
+        return tellEach(messages, sampling, window.answerTokens());
+    }
+
+    private List<String> tellEach(List<String> messages, Sampling sampling, int tokens) {
         List<int[]> prompts = UserTurn.of(model).encodeAll(messages);
         List<Long> seeds = prompts.stream().map(prompt -> sampling.seed()).toList();
         return new BatchWriter(
                         model.transformer(), adaptation(), model.tokenizer().stopIds())
-                .write(prompts, sampling, seeds, window.answerTokens(), 0).stream()
+                .write(prompts, sampling, seeds, tokens, 0).stream()
                         .map(written ->
                                 model.tokenizer().decode(written.ids(), true).strip())
                         .toList();
@@ -145,14 +180,50 @@ public final class Answerer implements AutoCloseable {
 
     /** What each prompt ends in; the window then holds what they all begin with, with room for answers of that length. */
     private List<int[]> suffixes(List<String> questions, int answerTokens) {
-        List<int[]> suffixes = questions.stream().map(layout::suffix).toList();
+        List<int[]> suffixes = questions.stream()
+                .map(question -> layout.suffix(question, evidence(question)))
+                .toList();
         int longest = suffixes.stream().mapToInt(suffix -> suffix.length).max().orElse(0);
         readPrefix(longest, answerTokens);
         return suffixes;
     }
 
-    private int readPrompt(String question) {
-        int[] suffix = layout.suffix(question);
+    private List<String> evidence(String question) {
+        return mode.evidence() ? fitting(evidence.about(question).orElseGet(() -> recalled(question))) : List.of();
+    }
+
+    /** The best passages that fill at most a part of the window together; of one that is longer alone, its beginning. */
+    private List<String> fitting(List<String> passages) {
+        int left = (model.window() - window.answerTokens()) / EVIDENCE_SHARE;
+        List<String> fitting = new ArrayList<>();
+        for (String passage : passages) {
+            int[] ids = model.tokenizer().encode(passage);
+            if (ids.length <= left) {
+                fitting.add(passage);
+                left -= ids.length;
+            } else if (fitting.isEmpty()) {
+                fitting.add(model.tokenizer().decode(Arrays.copyOf(ids, left)));
+                break;
+            }
+        }
+        return List.copyOf(fitting);
+    }
+
+    /** What the model remembers that bears on a question, and what it concludes from that. */
+    private List<String> recalled(String question) {
+        int tokens = Math.min(((Evidence.Recalled) evidence).tokens(), model.window() / 8);
+        String passages = tell(Wording.RECALL.with(Map.of("title", title, "question", question)), tokens);
+        String reasoning =
+                tell(Wording.REASON.with(Map.of("title", title, "question", question, "evidence", passages)), tokens);
+        return List.of(passages, reasoning);
+    }
+
+    private String tell(String message, int tokens) {
+        return tellEach(List.of(message), Sampling.GREEDY, tokens).getFirst();
+    }
+
+    private int readPrompt(String question, List<String> passages) {
+        int[] suffix = layout.suffix(question, passages);
         readPrefix(suffix.length, window.answerTokens());
         context.read(suffix);
         return context.length();
@@ -178,5 +249,6 @@ public final class Answerer implements AutoCloseable {
         context.close();
         attachment.ifPresent(Attachment::close);
         tokens.close();
+        evidence.close();
     }
 }

@@ -87,6 +87,11 @@ public record Memory(Path folder, Manifest manifest) {
         }
     }
 
+    /** The text of the document, whole. */
+    public String text() {
+        return readText(folder);
+    }
+
     /** The text of the document that a folder's memory is of, whole. */
     public static String readText(Path folder) {
         try {

@@ -3,7 +3,9 @@ package io.github.lift4j.prompt;
 import io.github.lift4j.document.TokenFile;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.model.LanguageModel;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -12,32 +14,49 @@ import java.util.stream.IntStream;
  */
 public final class PromptLayout {
 
-    private static final String QUESTION_MARK = "[[lift4j question]]";
     private static final String DOCUMENT_MARK = "[[lift4j document]]";
+    private static final String EVIDENCE_MARK = "[[lift4j evidence]]";
+    private static final String QUESTION_MARK = "[[lift4j question]]";
 
     private final LanguageModel model;
+    private final boolean document;
     private final String before;
     private final String between;
+    private final Optional<String> afterEvidence;
     private final String after;
-    private final boolean document;
 
     /**
      * The layout for one document.
      *
      * @param document whether the document stands in the prompt
+     * @param evidence whether passages that bear on the question do
      * @throws LiftException where the model has no chat template, or one that cannot be used
      */
-    public PromptLayout(LanguageModel model, String title, boolean document) {
+    public PromptLayout(LanguageModel model, String title, boolean document, boolean evidence) {
         this.model = model;
         this.document = document;
-        String content = (document ? Wording.DOCUMENT_QUESTION : Wording.QUESTION)
-                .with(Map.of("title", title, "document", DOCUMENT_MARK, "question", QUESTION_MARK));
+        String content = wording(document, evidence)
+                .with(Map.of(
+                        "title", title,
+                        "document", DOCUMENT_MARK,
+                        "evidence", EVIDENCE_MARK,
+                        "question", QUESTION_MARK));
         String prompt = UserTurn.of(model).text(content);
         int question = prompt.indexOf(QUESTION_MARK);
+        int shared = evidence ? prompt.indexOf(EVIDENCE_MARK) : question;
         int text = document ? prompt.indexOf(DOCUMENT_MARK) : 0;
         before = prompt.substring(0, text);
-        between = prompt.substring(document ? text + DOCUMENT_MARK.length() : 0, question);
+        between = prompt.substring(document ? text + DOCUMENT_MARK.length() : 0, shared);
+        afterEvidence =
+                evidence ? Optional.of(prompt.substring(shared + EVIDENCE_MARK.length(), question)) : Optional.empty();
         after = prompt.substring(question + QUESTION_MARK.length());
+    }
+
+    private static Wording wording(boolean document, boolean evidence) {
+        if (evidence) {
+            return document ? Wording.DOCUMENT_EVIDENCE_QUESTION : Wording.EVIDENCE_QUESTION;
+        }
+        return document ? Wording.DOCUMENT_QUESTION : Wording.QUESTION;
     }
 
     /**
@@ -64,9 +83,15 @@ public final class PromptLayout {
         return join(opening, tokens.head(kept - kept / 2), omission, tokens.tail(kept / 2), closing);
     }
 
-    /** The question and what opens the answer. */
-    public int[] suffix(String question) {
-        return encode(question.strip() + after);
+    /**
+     * What is the question's own, up to where the answer begins.
+     *
+     * @param evidence passages that bear on it; not looked at where the layout has no place for them
+     */
+    public int[] suffix(String question, List<String> evidence) {
+        String passages =
+                afterEvidence.map(next -> String.join("\n\n", evidence) + next).orElse("");
+        return encode(passages + question.strip() + after);
     }
 
     private int[] encode(String text) {

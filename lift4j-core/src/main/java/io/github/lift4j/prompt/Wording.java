@@ -18,6 +18,18 @@ public record Wording(String text) {
     /** A question about the document and nothing else. */
     public static final Wording QUESTION = Wording.of("question.txt");
 
+    /** A question with passages that bear on it. */
+    public static final Wording EVIDENCE_QUESTION = Wording.of("evidence-question.txt");
+
+    /** The same with the document before them. */
+    public static final Wording DOCUMENT_EVIDENCE_QUESTION = Wording.of("document-evidence-question.txt");
+
+    /** Asks the model that absorbed the document for the passages it remembers. */
+    public static final Wording RECALL = Wording.of("recall.txt");
+
+    /** Asks for reasoning over passages and then an answer. */
+    public static final Wording REASON = Wording.of("reason.txt");
+
     /** Asks for a question about one sentence of a passage (self-study). */
     public static final Wording ASK = Wording.of("self-study-ask.txt");
 

@@ -79,15 +79,21 @@ public final class ClosedModel implements AutoCloseable {
      *
      * @param answerLimit longest answer in tokens, at least 1
      * @return the answer; its seconds are those to the whole answer, which comes at once
-     * @throws LiftException where the question does not fit in the window or the endpoint fails
+     * @throws LiftException where the question does not fit in the window, the endpoint fails, or the mode has sft or
+     *     evidence in it
      */
     public Answer ask(String question, Mode mode, int answerLimit) {
+        if (mode.sft() || mode.evidence()) {
+            throw new LiftException(
+                    "A provider's model answers in the modes icl, lift, lift+at and these together, not in " + mode
+                            + ".");
+        }
         long started = System.nanoTime();
         String content = mode.document() ? behindDocument(question, answerLimit) : alone(question);
         Author.Prompt prompt = new Author.Prompt(List.of(Message.user(content)), 0, answerLimit, 0);
         Reply reply = (mode.absorbed() ? tuned : base).say(prompt);
         double seconds = (System.nanoTime() - started) / 1e9;
-        return new Answer(reply.text(), mode, reply.promptTokens(), reply.answerTokens(), seconds);
+        return new Answer(reply.text(), mode, reply.promptTokens(), reply.answerTokens(), seconds, List.of());
     }
 
     private String alone(String question) {

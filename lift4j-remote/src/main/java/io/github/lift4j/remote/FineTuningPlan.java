@@ -1,6 +1,8 @@
 package io.github.lift4j.remote;
 
 import io.github.lift4j.recipe.Recipe;
+import io.github.lift4j.recipe.RecipeFile;
+import io.github.lift4j.recipe.SegmentSettings;
 import io.github.lift4j.segment.Segmentation;
 
 /**
@@ -37,10 +39,11 @@ public record FineTuningPlan(
         }
     }
 
-    /** The default recipe's epochs and segments, at four characters a token. */
+    /** The epochs and segments of the recipe {@code fast}, at four characters a token. */
     public static FineTuningPlan of(String model, Tariff tariff) {
-        Segmentation segments = Segmentation.ofLength(Recipe.DEFAULT.segmentLength() * CHARACTERS_A_TOKEN);
-        return new FineTuningPlan(
-                model, Recipe.DEFAULT.epochs(), "", Recipe.DEFAULT.seed(), segments, TokenCounter.ENGLISH, tariff);
+        Recipe recipe = RecipeFile.named("fast");
+        SegmentSettings cut = recipe.segments();
+        Segmentation segments = Segmentation.ofLength(cut.length() * CHARACTERS_A_TOKEN);
+        return new FineTuningPlan(model, cut.epochs(), "", recipe.seed(), segments, TokenCounter.ENGLISH, tariff);
     }
 }

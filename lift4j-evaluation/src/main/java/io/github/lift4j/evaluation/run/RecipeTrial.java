@@ -12,6 +12,7 @@ import io.github.lift4j.evaluation.benchmark.BenchmarkQuestion;
 import io.github.lift4j.evaluation.metric.TokenF1;
 import io.github.lift4j.evaluation.probe.Probe;
 import io.github.lift4j.evaluation.probe.ProbeItem;
+import io.github.lift4j.evidence.Evidence;
 import io.github.lift4j.memory.Memory;
 import io.github.lift4j.recipe.Recipe;
 import io.github.lift4j.recipe.TaskSettings;
@@ -90,7 +91,7 @@ public record RecipeTrial(Lift lift, Window window, Path workspace) {
                 document.questions().stream().map(BenchmarkQuestion::question).toList();
         List<String> gold =
                 document.questions().stream().map(q -> q.gold().text()).toList();
-        try (Answerer answerer = lift.answerer(memory, mode, window)) {
+        try (Answerer answerer = lift.answerer(memory, mode, window, Evidence.NONE)) {
             List<String> answers = answerer.askEach(questions, Sampling.GREEDY);
             List<Double> nll = answerer.scoreEach(questions, gold);
             TokenF1 f1 = new TokenF1();
@@ -104,7 +105,7 @@ public record RecipeTrial(Lift lift, Window window, Path workspace) {
         List<ProbeItem> items =
                 Probe.items().stream().filter(item -> item.kind() == kind).toList();
         List<String> prompts = items.stream().map(ProbeItem::prompt).toList();
-        try (Answerer answerer = lift.answerer(memory, mode, Window.full(48))) {
+        try (Answerer answerer = lift.answerer(memory, mode, 48)) {
             List<String> answers = answerer.tellEach(prompts, Sampling.GREEDY);
             return IntStream.range(0, items.size())
                             .filter(i -> items.get(i).passes(answers.get(i)))
