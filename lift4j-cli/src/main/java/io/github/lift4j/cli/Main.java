@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
             AbsorbCommand.class,
             AskCommand.class,
             ChatCommand.class,
+            SynthesizeCommand.class,
+            RecipeCommand.class,
             ModelsCommand.class,
             DemoCommand.class,
             DoctorCommand.class,

@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.lift4j.recipe.RecipeFile;
+import io.github.lift4j.recipe.TaskSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,10 +110,75 @@ class CommandLineTest {
         assertThat(unlike.err()).contains("without auxiliary tasks");
     }
 
+    @Test
+    void tasksAreMadeReadAndTrained() throws IOException {
+        String text = IntStream.range(0, 30)
+                .mapToObj(i -> "On day " + i + " the crew of the Petrel counted " + (i * 37 % 101) + " gulls. ")
+                .collect(Collectors.joining());
+        Path document = Files.writeString(folder.resolve("gulls.txt"), text);
+        Path recipe = folder.resolve("cloze.yaml");
+        TaskSettings cloze = new TaskSettings(1, 1, List.of(new TaskSettings.Rules("cloze", 9)));
+        Files.writeString(recipe, RecipeFile.write(RecipeFile.named("fast").withTasks(Optional.of(cloze))));
+        assertThat(lift("recipe", "show", recipe.toString()).out()).contains("rule: cloze");
+        Path tasks = folder.resolve("tasks.jsonl");
+        Run made = lift(
+                "synthesize",
+                document.toString(),
+                "--out",
+                tasks.toString(),
+                "--recipe",
+                recipe.toString(),
+                "--model",
+                MODEL,
+                "--device",
+                "cpu",
+                "--quiet",
+                "--json");
+        assertThat(made.err()).isEmpty();
+        assertThat(new ObjectMapper().readTree(made.out()).get("tasks").asInt()).isPositive();
+        assertThat(Files.exists(folder.resolve("tasks.jsonl.partial"))).isFalse();
+
+        Path memory = folder.resolve("m");
+        Run absorbed = lift(
+                "absorb",
+                document.toString(),
+                "--tasks",
+                tasks.toString(),
+                "--epochs",
+                "1",
+                "--out",
+                memory.toString(),
+                "--model",
+                MODEL,
+                "--device",
+                "cpu",
+                "--quiet");
+        assertThat(absorbed.err()).isEmpty();
+        assertThat(Files.readString(memory.resolve("tasks.jsonl"))).contains("cloze");
+
+        Files.writeString(tasks, "{\"question\": \"broken", StandardOpenOption.APPEND);
+        Run refused = lift(
+                "absorb",
+                document.toString(),
+                "--tasks",
+                tasks.toString(),
+                "--model",
+                MODEL,
+                "--device",
+                "cpu",
+                "--quiet",
+                "--out",
+                folder.resolve("n").toString());
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).contains("tasks.jsonl").contains("line");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
+                "recipe show slow | slow",
+                "synthesize pom.xml --out x --recipe fast | makes no tasks",
                 "absorb missing.txt --out x --model " + MODEL + " | missing.txt",
                 "absorb pom.xml --out x --model nowhere/at-all/x.gguf | nowhere",
                 "ask nowhere What? | no memory",
@@ -126,7 +197,7 @@ class CommandLineTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"ask", "frobnicate", "absorb x --epochs many", "models", "bench"})
+            value = {"ask", "frobnicate", "absorb x --epochs many", "models", "bench", "recipe", "synthesize x"})
     void wrongUseIsTwo(String typed) {
         assertThat(lift(typed.split(" ")).code()).isEqualTo(2);
     }
