@@ -17,8 +17,12 @@ import io.github.lift4j.evidence.Evidence;
 import io.github.lift4j.memory.Memory;
 import io.github.lift4j.recipe.Recipe;
 import io.github.lift4j.recipe.RecipeFile;
+import io.github.lift4j.sft.PreTraining;
+import io.github.lift4j.sft.SftPlan;
+import io.github.lift4j.sft.TunedBase;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Long Input Fine-Tuning in a few lines: one loaded base model that absorbs documents and answers from them.
@@ -53,14 +57,23 @@ public final class Lift implements AutoCloseable {
         ComputeDevice device = ComputeDevice.parse(options.device());
         ComputeType type =
                 options.dtype().equals("auto") ? ComputeType.fastest(device) : ComputeType.parse(options.dtype());
+        String wanted = options.model().orElse(DefaultModel.SMOLLM2.id());
+        Optional<TunedBase> tuned = TunedBase.in(Path.of(wanted));
+        String untuned = tuned.map(TunedBase::baseName).orElse(wanted);
+        Path path = find(untuned, options);
+        String name =
+                Files.exists(Path.of(wanted)) ? Path.of(wanted).toAbsolutePath().toString() : wanted;
+        LanguageModel model = tuned.isPresent()
+                ? LanguageModel.loadTuned(name, path, tuned.get().baseSha256(), Path.of(wanted), device, type)
+                : LanguageModel.load(name, path, device, type);
+        return new Lift(model, options.progress());
+    }
+
+    private static Path find(String model, LiftOptions options) {
         ModelHub hub = ModelHub.of(options.hub());
-        String standard = DefaultModel.SMOLLM2.id();
-        String wanted = options.model().orElse(standard);
-        Path path = wanted.equals(standard)
+        return model.equals(DefaultModel.SMOLLM2.id())
                 ? hub.resolveDefault(options.progress())
-                : hub.resolve(wanted, options.progress());
-        String name = Files.exists(Path.of(wanted)) ? path.toAbsolutePath().toString() : wanted;
-        return new Lift(LanguageModel.load(name, path, device, type), options.progress());
+                : hub.resolve(model, options.progress());
     }
 
     /** The loaded base model. */
@@ -78,6 +91,14 @@ public final class Lift implements AutoCloseable {
     /** Absorbs a document into a new folder. */
     public Memory absorb(Document document, Recipe recipe, Path folder) {
         return new Absorber(model, progress).absorb(document, recipe, folder);
+    }
+
+    /**
+     * Fine-tunes on the documents of a folder beforehand (section 3.3); the folder it leaves can be opened as a model.
+     * Goes on with what an earlier call left unfinished there.
+     */
+    public TunedBase tune(Path corpus, Recipe recipe, SftPlan plan, Path folder) {
+        return new PreTraining(model, progress).train(corpus, recipe, plan, folder);
     }
 
     /** Continues an absorb that was stopped or killed. */

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             ChatCommand.class,
             SynthesizeCommand.class,
             RecipeCommand.class,
+            SftCommand.class,
             ModelsCommand.class,
             DemoCommand.class,
             DoctorCommand.class,

@@ -11,10 +11,10 @@ import picocli.CommandLine.Option;
 final class ModelOptions {
 
     @Option(
-            names = "--model",
+            names = {"--model", "--base"},
             paramLabel = "MODEL",
-            description =
-                    "Hugging Face id, folder, or .gguf file (default: SmolLM2-135M-Instruct, or the memory's own).")
+            description = "Hugging Face id, folder, .gguf file, or a base that lift sft wrote (default:"
+                    + " SmolLM2-135M-Instruct, or the memory's own).")
     private @Nullable String model;
 
     @Option(

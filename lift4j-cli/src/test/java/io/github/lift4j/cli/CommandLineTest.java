@@ -173,6 +173,65 @@ class CommandLineTest {
         assertThat(refused.err()).contains("tasks.jsonl").contains("line");
     }
 
+    @Test
+    void aBaseIsFineTunedAndAbsorbedOn() throws IOException {
+        Path corpus = Files.createDirectory(folder.resolve("corpus"));
+        for (String ship : List.of("Petrel", "Gannet", "Auk")) {
+            Files.writeString(corpus.resolve(ship + ".txt"), ("The " + ship + " sailed on a Monday. ").repeat(40));
+        }
+        Path base = folder.resolve("base");
+        Run tuned = lift(
+                "sft",
+                corpus.toString(),
+                "--out",
+                base.toString(),
+                "--recipe",
+                "fast",
+                "--epochs",
+                "2",
+                "--model",
+                MODEL,
+                "--device",
+                "cpu",
+                "--quiet",
+                "--json");
+        assertThat(tuned.err()).isEmpty();
+        assertThat(new ObjectMapper()
+                        .readTree(tuned.out())
+                        .get("held_out_documents")
+                        .asInt())
+                .isEqualTo(1);
+        Path memory = folder.resolve("m");
+        Run absorbed = lift(
+                "absorb",
+                corpus.resolve("Auk.txt").toString(),
+                "--base",
+                base.toString(),
+                "--epochs",
+                "1",
+                "--out",
+                memory.toString(),
+                "--device",
+                "cpu",
+                "--quiet");
+        assertThat(absorbed.err()).isEmpty();
+        Run asked = lift(
+                "ask",
+                memory.toString(),
+                "When?",
+                "--mode",
+                "sft+lift+icl",
+                "--max-tokens",
+                "4",
+                "--device",
+                "cpu",
+                "--quiet",
+                "--json");
+        assertThat(asked.err()).isEmpty();
+        assertThat(new ObjectMapper().readTree(asked.out()).get("mode").asText())
+                .isEqualTo("sft+lift+icl");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

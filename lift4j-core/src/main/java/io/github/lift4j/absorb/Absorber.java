@@ -1,16 +1,12 @@
 package io.github.lift4j.absorb;
 
 import io.github.lift4j.document.Document;
-import io.github.lift4j.document.TokenFile;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.Progress;
 import io.github.lift4j.engine.model.LanguageModel;
-import io.github.lift4j.engine.tokenizer.TokenStream;
 import io.github.lift4j.memory.Manifest;
 import io.github.lift4j.memory.Memory;
 import io.github.lift4j.recipe.Recipe;
-import java.io.IOException;
-import java.io.Reader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -44,8 +40,7 @@ public final class Absorber {
      */
     public Memory absorb(Document document, Recipe recipe, Path folder) {
         Checkpoint checkpoint = Checkpoint.create(folder);
-        Memory.writeText(document, folder);
-        long tokens = tokenise(document, folder);
+        long tokens = JointBatches.prepare(model, document, folder);
         Manifest manifest = new Manifest(
                 Manifest.CURRENT,
                 Version.OURS,
@@ -82,22 +77,6 @@ public final class Absorber {
     private Memory train(Manifest manifest, Path folder, Checkpoint checkpoint, boolean resumed) {
         try (Run run = new Run(model, manifest, folder, checkpoint, progress)) {
             return run.toTheEnd(resumed);
-        }
-    }
-
-    private long tokenise(Document document, Path folder) {
-        try (Reader text = document.open();
-                TokenFile.Writer writer = TokenFile.create(Memory.tokenFile(folder))) {
-            long tokens = TokenStream.of(model.tokenizer()).encode(text, writer::append);
-            if (tokens < 2) {
-                throw new LiftException("The document " + document.source()
-                        + " has fewer than 2 tokens: there is nothing to learn in it.");
-            }
-            writer.finish().close();
-            return tokens;
-        } catch (IOException e) {
-            throw new LiftException(
-                    "The document " + document.source() + " could not be read to its end: " + e.getMessage(), e);
         }
     }
 }

@@ -74,6 +74,11 @@ public final class Answerer implements AutoCloseable {
      */
     public static Answerer open(LanguageModel model, Memory memory, Mode mode, Window window, Evidence evidence) {
         check(memory, mode, evidence);
+        if (mode.sft() != model.tuned()) {
+            throw new LiftException("The mode " + mode + " does not go with " + model.name() + ", which was "
+                    + (model.tuned() ? "" : "not ") + "fine-tuned beforehand: use a mode "
+                    + (model.tuned() ? "with" : "without") + " 'sft', or name another base.");
+        }
         return new Answerer(model, memory, mode, window, evidence);
     }
 

@@ -130,13 +130,22 @@ public record Memory(Path folder, Manifest manifest) {
         }
     }
 
-    /** Writes a trained adapter and then the manifest, whose presence says that the memory is whole. */
-    public static Memory write(Path folder, Manifest manifest, Adapter adapter) {
+    /** Writes what was trained: an adapter in PEFT's format, or all weights. */
+    public static void writeWeights(Path folder, String baseName, Adapter adapter) {
         try {
             switch (adapter) {
-                case LoraAdapter lora -> PeftFormat.write(lora, manifest.baseName(), folder);
+                case LoraAdapter lora -> PeftFormat.write(lora, baseName, folder);
                 case FullWeights weights -> weights.write(folder);
             }
+        } catch (IOException e) {
+            throw unwritable(folder, e);
+        }
+    }
+
+    /** Writes a trained adapter and then the manifest, whose presence says that the memory is whole. */
+    public static Memory write(Path folder, Manifest manifest, Adapter adapter) {
+        writeWeights(folder, manifest.baseName(), adapter);
+        try {
             writeManifest(folder.resolve(MANIFEST), manifest);
         } catch (IOException e) {
             throw unwritable(folder, e);

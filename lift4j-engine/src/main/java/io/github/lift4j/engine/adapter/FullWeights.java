@@ -17,7 +17,7 @@ import org.bytedeco.pytorch.Tensor;
 /** Full fine-tuning: a float32 copy of every weight of the base, cast to the compute type where it is used. */
 public final class FullWeights implements Adapter {
 
-    private static final String FILE = "model.safetensors";
+    static final String FILE = "model.safetensors";
 
     private final FlatParameters parameters;
     private final ComputeType type;

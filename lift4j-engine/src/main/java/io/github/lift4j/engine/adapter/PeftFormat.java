@@ -24,8 +24,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public final class PeftFormat {
 
     private static final String CONFIG = "adapter_config.json";
-    private static final String WEIGHTS = "adapter_model.safetensors";
-    private static final String PREFIX = "base_model.model.";
+    static final String WEIGHTS = "adapter_model.safetensors";
+    static final String PREFIX = "base_model.model.";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private PeftFormat() {}
@@ -98,7 +98,7 @@ public final class PeftFormat {
         }
     }
 
-    private static LoraSettings settings(Path folder) {
+    static LoraSettings settings(Path folder) {
         Path path = folder.resolve(CONFIG);
         JsonNode config;
         try {

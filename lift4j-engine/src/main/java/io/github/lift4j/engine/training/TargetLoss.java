@@ -62,6 +62,27 @@ final class TargetLoss {
         return loss.item_double() - targets.entropy();
     }
 
+    /** The same sum and nothing else: no gradient is made. */
+    double value(Tensor hidden, Targets targets) {
+        Tensor flat = hidden.view(-1, model.config().hidden());
+        Tensor head = adaptation.weight(model.head());
+        double loss = 0;
+        for (int from = 0; from < targets.count(); from += PROCESSOR_CHUNK) {
+            Targets some = targets.range(from, Math.min(from + PROCESSOR_CHUNK, targets.count()));
+            try (PointerScope scope = new PointerScope()) {
+                Tensor rows = model.ids(some.rows(), some.count()).view(-1);
+                Tensor logits = torch.mm(flat.index_select(0, rows), head.t());
+                loss -= torch.log_softmax(logits, -1, new ScalarTypeOptional(ScalarType.Float))
+                        .gather(1, model.ids(some.ids(), some.width()))
+                        .mul(floats(some.probabilities(), some.width()))
+                        .mul(floats(some.weights(), 1))
+                        .sum()
+                        .item_double();
+            }
+        }
+        return loss - targets.entropy();
+    }
+
     /** What a chunk reads, and where it adds what it finds. */
     private record Gradients(Tensor hidden, Tensor head, Tensor hiddenGradient, Tensor headGradient, Tensor loss) {}
 

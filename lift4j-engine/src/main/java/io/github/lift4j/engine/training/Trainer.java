@@ -108,18 +108,38 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
+    /** The weighted sum of the examples' losses with the weights as they are; nothing is learned. */
+    public double loss(List<TrainingExample> examples) {
+        double loss = 0;
+        for (List<TrainingExample> batch : MicroBatches.of(examples, microBatchTokens)) {
+            try (PointerScope scope = new PointerScope();
+                    AutoGradMode off = new AutoGradMode(false)) {
+                loss += new TargetLoss(model, adapter).value(hidden(batch), Targets.of(batch, longest(batch)));
+            }
+        }
+        return loss;
+    }
+
     private double backward(List<TrainingExample> batch) {
-        int time = batch.stream().mapToInt(e -> e.tokens().length).max().orElseThrow();
+        try (PointerScope scope = new PointerScope()) {
+            return new TargetLoss(model, adapter).backward(hidden(batch), Targets.of(batch, longest(batch)));
+        }
+    }
+
+    /** Last hidden states of a padded batch, {@code [batch, time, hidden]}. */
+    private Tensor hidden(List<TrainingExample> batch) {
+        int time = longest(batch);
         int[] ids = new int[batch.size() * time];
         for (int i = 0; i < batch.size(); i++) {
             int[] tokens = batch.get(i).tokens();
             // Padding stands behind a sequence, where no counted position can see it.
             System.arraycopy(tokens, 0, ids, i * time, tokens.length);
         }
-        try (PointerScope scope = new PointerScope()) {
-            Tensor hidden = model.hidden(model.ids(ids, time), adapter);
-            return new TargetLoss(model, adapter).backward(hidden, Targets.of(batch, time));
-        }
+        return model.hidden(model.ids(ids, time), adapter);
+    }
+
+    private static int longest(List<TrainingExample> batch) {
+        return batch.stream().mapToInt(e -> e.tokens().length).max().orElseThrow();
     }
 
     private double clip() {

@@ -1,0 +1,70 @@
+package io.github.lift4j.absorb;
+
+import io.github.lift4j.engine.adapter.Adapter;
+import io.github.lift4j.engine.adapter.FullWeights;
+import io.github.lift4j.engine.adapter.LoraAdapter;
+import io.github.lift4j.engine.model.LanguageModel;
+import io.github.lift4j.engine.runtime.ComputeDevice;
+import io.github.lift4j.engine.training.Trainer;
+import io.github.lift4j.recipe.Recipe;
+import io.github.lift4j.recipe.TaskSettings;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+
+/**
+ * What a recipe trains of a model, and the trainer that does. Owns both; close it.
+ *
+ * @param gamma the recipe's weight of tasks; 1 where it has none
+ */
+public record Learner(Adapter adapter, Trainer trainer, double gamma) implements AutoCloseable {
+
+    /** At most so many tokens go through a GPU at once. */
+    private static final int GPU_BATCH_TOKENS = 32_768;
+
+    private static final int PROCESSOR_BATCH_TOKENS = 512;
+
+    /**
+     * The mean losses of a batch.
+     *
+     * @param segments {@code L_input}, in nats a token
+     * @param tasks {@code L_AT} likewise, 0 where there are no tasks
+     */
+    public record Loss(double segments, double tasks) {}
+
+    /** A beginner. */
+    public static Learner of(LanguageModel model, Recipe recipe) {
+        Adapter adapter = recipe.adapter().rank() == 0
+                ? FullWeights.of(model.transformer())
+                : LoraAdapter.create(model.transformer(), recipe.adapter().lora(), new SplittableRandom(recipe.seed()));
+        boolean gpu = model.transformer().device() instanceof ComputeDevice.Cuda;
+        Trainer trainer = new Trainer(
+                model.transformer(),
+                adapter,
+                recipe.training().optimiser(),
+                OptionalDouble.of(recipe.training().clip()),
+                gpu
+                        ? GPU_BATCH_TOKENS
+                        : Math.max(PROCESSOR_BATCH_TOKENS, recipe.segments().length()));
+        return new Learner(
+                adapter, trainer, recipe.tasks().map(TaskSettings::gamma).orElse(1.0));
+    }
+
+    /** One step on a batch. */
+    public Loss step(JointBatches.Batch batch, double learningRate) {
+        double segments = trainer.accumulate(batch.segments());
+        double tasks = trainer.accumulate(batch.tasks()) / gamma;
+        trainer.update(learningRate);
+        return new Loss(segments, tasks);
+    }
+
+    /** The losses of a batch with the weights as they are. */
+    public Loss loss(JointBatches.Batch batch) {
+        return new Loss(trainer.loss(batch.segments()), trainer.loss(batch.tasks()) / gamma);
+    }
+
+    @Override
+    public void close() {
+        trainer.close();
+        adapter.close();
+    }
+}
