@@ -101,6 +101,11 @@ public final class Lift implements AutoCloseable {
         return new PreTraining(model, progress).train(corpus, recipe, plan, folder);
     }
 
+    /** Absorbs another document on top of a memory, into a new folder; the memory stays as it is. */
+    public Memory append(Memory memory, Document document, Recipe recipe, Path folder) {
+        return new Absorber(model, progress).append(memory, document, recipe, folder);
+    }
+
     /** Continues an absorb that was stopped or killed. */
     public Memory resume(Path folder) {
         return new Absorber(model, progress).resume(folder);

@@ -2,6 +2,7 @@ package io.github.lift4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.lift4j.absorb.Absorber;
 import io.github.lift4j.answer.Answer;
@@ -14,6 +15,7 @@ import io.github.lift4j.engine.Progress;
 import io.github.lift4j.engine.generation.Sampling;
 import io.github.lift4j.engine.training.Schedule;
 import io.github.lift4j.evidence.Evidence;
+import io.github.lift4j.memory.Manifest;
 import io.github.lift4j.memory.Memory;
 import io.github.lift4j.recipe.AdapterSettings;
 import io.github.lift4j.recipe.Recipe;
@@ -132,6 +134,49 @@ class LiftTest {
         assertThat(resumed.manifest().losses()).isEqualTo(unbroken.manifest().losses());
         assertThat(resumed.manifest().taskLosses())
                 .isEqualTo(unbroken.manifest().taskLosses());
+    }
+
+    @Test
+    void aMemoryGrowsAndSaysWhatItForgot() {
+        Memory first = absorb(LORA, "first");
+        String more = TEXT.replace("gulls", "seals").replace("harbour", "glacier");
+        Memory grown;
+        try (Document second = Document.of("Seals", more)) {
+            grown = lift.append(first, second, LORA.with(AdapterSettings.allLinear(2, 8)), folder.resolve("grown"));
+        }
+        Manifest manifest = grown.manifest();
+        assertThat(manifest.title()).isEqualTo("Gulls and Seals");
+        assertThat(grown.text()).isEqualTo(TEXT + "\n\n" + more);
+        assertThat(manifest.tokens()).isGreaterThan(2 * first.manifest().tokens() - 20);
+        assertThat(manifest.recipe().adapter()).isEqualTo(LORA.adapter());
+        assertThat(manifest.losses().getFirst())
+                .isLessThan(first.manifest().losses().getFirst() - 0.1);
+        Manifest.Grown known = manifest.grown().orElseThrow();
+        assertThat(known.tokens()).isEqualTo(first.manifest().tokens());
+        assertThat(known.nllBefore()).isCloseTo(first.manifest().losses().getLast(), within(0.5));
+        assertThat(known.nllAfter().orElseThrow()).isLessThan(known.nllBefore() + 0.1);
+        assertThat(Memory.open(first.folder())).isEqualTo(first);
+        try (Answerer answerer = lift.answerer(grown, Mode.LIFT_ICL, 4)) {
+            assertThat(answerer.score("How many?", "37 seals")).isPositive();
+        }
+    }
+
+    @Test
+    void aStoppedGrowthGoesOnToTheLossesOfAnUnbrokenOne() {
+        Memory first = absorb(LORA, "first");
+        List<Double> unbroken;
+        try (Document second = Document.of("Seals", TEXT.replace("gulls", "seals"))) {
+            unbroken = lift.append(first, second, LORA, folder.resolve("unbroken"))
+                    .manifest()
+                    .losses();
+        }
+        Path broken = folder.resolve("broken");
+        try (Document second = Document.of("Seals", TEXT.replace("gulls", "seals"))) {
+            assertThatThrownBy(() -> new Absorber(lift.model(), stoppingAt(3)).append(first, second, LORA, broken))
+                    .isInstanceOf(CancellationException.class);
+        }
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(lift.resume(broken).manifest().losses()).isEqualTo(unbroken);
     }
 
     @Test

@@ -38,7 +38,8 @@ import picocli.CommandLine.Parameters;
             "  lift absorb book.pdf",
             "  lift absorb part1.md part2.md --out book.memory --epochs 6",
             "  curl -s URL | lift absorb - --out page.memory",
-            "  lift absorb --resume --out book.memory"
+            "  lift absorb --resume --out book.memory",
+            "  lift absorb volume2.pdf --append book.memory --out both.memory"
         })
 final class AbsorbCommand implements Callable<Integer> {
 
@@ -53,6 +54,12 @@ final class AbsorbCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "The memory's folder (default: the first document's name with .memory behind it).")
     private @Nullable Path out;
+
+    @Option(
+            names = "--append",
+            paramLabel = "MEMORY",
+            description = "Goes on from this memory, as with a second volume, and writes a new one to --out.")
+    private @Nullable Path append;
 
     @Option(names = "--resume", description = "Continues an absorb that was stopped or killed.")
     private boolean resume;
@@ -108,19 +115,25 @@ final class AbsorbCommand implements Callable<Integer> {
         if (documents.isEmpty() && !(resume && out != null)) {
             throw new LiftException("absorb needs a document, or --resume with --out: see lift absorb --help.");
         }
+        if (append != null && out == null) {
+            throw new LiftException("--append needs --out: a memory that grows becomes a new one.");
+        }
+        Optional<Memory> before = Optional.ofNullable(append).map(Memory::open);
         long started = System.nanoTime();
         try (ProgressDisplay progress = output.progress();
-                Lift lift = model.open(Optional.empty(), progress)) {
-            Memory memory = resume ? lift.resume(folder()) : absorb(lift);
+                Lift lift = model.open(before.map(m -> m.manifest().baseName()), progress)) {
+            Memory memory = resume ? lift.resume(folder()) : absorb(lift, before);
             progress.close();
             print(memory, (System.nanoTime() - started) / 1e9);
         }
         return 0;
     }
 
-    private Memory absorb(Lift lift) {
+    private Memory absorb(Lift lift, Optional<Memory> before) {
         try (Document document = document()) {
-            return lift.absorb(document, recipe(), folder());
+            return before.isPresent()
+                    ? lift.append(before.get(), document, recipe(), folder())
+                    : lift.absorb(document, recipe(), folder());
         }
     }
 
@@ -191,6 +204,10 @@ final class AbsorbCommand implements Callable<Integer> {
         result.put("loss_last", manifest.losses().getLast());
         result.put("tokens_per_second", trained / seconds);
         result.put("seconds", seconds);
+        manifest.grown().ifPresent(known -> {
+            result.put("known_nll_before", known.nllBefore());
+            result.put("known_nll_after", known.nllAfter().orElse(known.nllBefore()));
+        });
         output.print(
                 result,
                 String.format(

@@ -9,6 +9,7 @@ import io.github.lift4j.memory.Memory;
 import io.github.lift4j.recipe.Recipe;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -53,9 +54,52 @@ public final class Absorber {
                 recipe,
                 List.of(),
                 List.of(),
-                Manifest.Seconds.NONE);
+                Manifest.Seconds.NONE,
+                Optional.empty());
         checkpoint.begin(manifest);
         return train(manifest, folder, checkpoint, false);
+    }
+
+    /**
+     * Absorbs another document on top of a memory, as the next part of a conversation or a second volume. Each step also
+     * trains a segment of what is known, and the new memory says how much of it was forgotten. The old one stays as it is.
+     *
+     * @param recipe how the new document is trained; the adapter is the memory's whatever it says
+     * @throws LiftException where the memory belongs to another base model, or the folder holds one already
+     */
+    public Memory append(Memory before, Document document, Recipe recipe, Path folder) {
+        Manifest known = before.manifest();
+        Recipe same = recipe.with(known.recipe().adapter());
+        Learner learner = Learner.of(model, same, before.adapter(model));
+        try {
+            Checkpoint checkpoint = Checkpoint.create(folder);
+            long tokens = JointBatches.prepareBehind(model, before, document, folder);
+            Manifest manifest = new Manifest(
+                    Manifest.CURRENT,
+                    Version.OURS,
+                    known.title() + " and " + document.title(),
+                    document.sha256(),
+                    tokens,
+                    model.name(),
+                    model.hash(),
+                    model.transformer().type().toString(),
+                    same,
+                    List.of(),
+                    List.of(),
+                    Manifest.Seconds.NONE,
+                    Optional.of(new Manifest.Grown(
+                            known.tokens(),
+                            before.text().length() + (long) JointBatches.GAP.length(),
+                            0,
+                            Optional.empty())));
+            try (Run run = new Run(model, manifest, learner, folder, checkpoint, progress)) {
+                run.startFromKnown();
+            }
+            return resume(folder);
+        } catch (RuntimeException e) {
+            learner.close();
+            throw e;
+        }
     }
 
     /**
@@ -75,7 +119,7 @@ public final class Absorber {
     }
 
     private Memory train(Manifest manifest, Path folder, Checkpoint checkpoint, boolean resumed) {
-        try (Run run = new Run(model, manifest, folder, checkpoint, progress)) {
+        try (Run run = new Run(model, manifest, Learner.of(model, manifest.recipe()), folder, checkpoint, progress)) {
             return run.toTheEnd(resumed);
         }
     }

@@ -60,7 +60,7 @@ final class Checkpoint {
     }
 
     boolean hasState() {
-        return !manifest().losses().isEmpty();
+        return Files.exists(state(manifest().losses().size()));
     }
 
     Path state(int step) {

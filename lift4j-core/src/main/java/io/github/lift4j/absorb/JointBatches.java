@@ -7,6 +7,7 @@ import io.github.lift4j.engine.model.LanguageModel;
 import io.github.lift4j.engine.runtime.ComputeDevice;
 import io.github.lift4j.engine.tokenizer.TokenStream;
 import io.github.lift4j.engine.training.TrainingExample;
+import io.github.lift4j.memory.Manifest;
 import io.github.lift4j.memory.Memory;
 import io.github.lift4j.recipe.Recipe;
 import io.github.lift4j.recipe.TaskSettings;
@@ -24,6 +25,9 @@ import java.util.Optional;
  * thread at a time; close it.
  */
 public final class JointBatches implements AutoCloseable {
+
+    /** What stands between the texts of a memory that grew. */
+    static final String GAP = "\n\n";
 
     /** Units of tasks made together: a GPU is not filled by one passage's questions. */
     private static final int GPU_UNITS = 16;
@@ -64,15 +68,28 @@ public final class JointBatches implements AutoCloseable {
      */
     public static long prepare(LanguageModel model, Document document, Path folder) {
         Memory.writeText(document, folder);
+        return tokenise(model, document, folder, new int[0]);
+    }
+
+    /** The same behind what a memory holds: its text and a blank line, its tokens. */
+    static long prepareBehind(LanguageModel model, Memory before, Document document, Path folder) {
+        Memory.writeText(before.text() + GAP, document, folder);
+        try (TokenFile known = before.tokens()) {
+            return tokenise(model, document, folder, known.slice(0, Math.toIntExact(known.length())));
+        }
+    }
+
+    private static long tokenise(LanguageModel model, Document document, Path folder, int[] before) {
         try (Reader text = document.open();
                 TokenFile.Writer writer = TokenFile.create(Memory.tokenFile(folder))) {
+            writer.append(before);
             long tokens = TokenStream.of(model.tokenizer()).encode(text, writer::append);
             if (tokens < 2) {
                 throw new LiftException("The document " + document.source()
                         + " has fewer than 2 tokens: there is nothing to learn in it.");
             }
             writer.finish().close();
-            return tokens;
+            return before.length + tokens;
         } catch (IOException e) {
             throw new LiftException(
                     "The document " + document.source() + " could not be read to its end: " + e.getMessage(), e);
@@ -83,22 +100,37 @@ public final class JointBatches implements AutoCloseable {
      * Opens what {@link #prepare} wrote.
      *
      * @param length how many tokens there are
+     * @param known what was absorbed before and comes first; only what is behind it is learned, and asked about
      * @param steps over which all tasks are spread; empty for as many as the recipe's epochs over the segments take
      */
     public static JointBatches open(
-            LanguageModel model, String title, Recipe recipe, Path folder, long length, Optional<Long> steps) {
+            LanguageModel model,
+            String title,
+            Recipe recipe,
+            Path folder,
+            long length,
+            Optional<Manifest.Grown> known,
+            Optional<Long> steps) {
         TokenFile tokens = TokenFile.open(Memory.tokenFile(folder), length);
-        SegmentBatches segments = new SegmentBatches(tokens, recipe);
+        SegmentBatches segments = new SegmentBatches(
+                tokens, recipe, known.map(Manifest.Grown::tokens).orElse(0L));
         Optional<TaskJournal> journal =
-                recipe.tasks().map(settings -> journal(model, title, settings, recipe.seed(), folder));
+                recipe.tasks().map(settings -> journal(model, title, settings, recipe.seed(), folder, known));
         Optional<TaskBatches> tasks = journal.map(made -> new TaskBatches(
                 model, title, recipe.tasks().orElseThrow(), made, recipe.seed(), steps.orElse(segments.steps())));
         return new JointBatches(tokens, segments, journal, tasks);
     }
 
     private static TaskJournal journal(
-            LanguageModel model, String title, TaskSettings settings, long seed, Path folder) {
-        TaskSource source = TaskSources.of(model, title, Memory.readText(folder), settings.sources(), seed);
+            LanguageModel model,
+            String title,
+            TaskSettings settings,
+            long seed,
+            Path folder,
+            Optional<Manifest.Grown> known) {
+        String text = Memory.readText(folder)
+                .substring(Math.toIntExact(known.map(Manifest.Grown::characters).orElse(0L)));
+        TaskSource source = TaskSources.of(model, title, text, settings.sources(), seed);
         boolean gpu = model.transformer().device() instanceof ComputeDevice.Cuda;
         return TaskJournal.open(
                 Memory.taskJournal(folder), source, TaskBatches.unitOrder(source.units(), seed), gpu ? GPU_UNITS : 1);
@@ -119,6 +151,11 @@ public final class JointBatches implements AutoCloseable {
         return new Batch(
                 segments.at(step % segments.steps()).examples(),
                 tasks.isPresent() ? tasks.get().at(step) : List.of());
+    }
+
+    /** Some segments of what was known before. */
+    Batch sampleOfKnown(int most) {
+        return new Batch(segments.sampleOfKnown(most).examples(), List.of());
     }
 
     /** What making tasks has taken since this was opened. */

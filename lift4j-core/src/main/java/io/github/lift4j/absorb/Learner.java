@@ -36,6 +36,11 @@ public record Learner(Adapter adapter, Trainer trainer, double gamma) implements
         Adapter adapter = recipe.adapter().rank() == 0
                 ? FullWeights.of(model.transformer())
                 : LoraAdapter.create(model.transformer(), recipe.adapter().lora(), new SplittableRandom(recipe.seed()));
+        return of(model, recipe, adapter);
+    }
+
+    /** One that goes on with what was learned before; owns the adapter from now on. */
+    static Learner of(LanguageModel model, Recipe recipe, Adapter adapter) {
         boolean gpu = model.transformer().device() instanceof ComputeDevice.Cuda;
         Trainer trainer = new Trainer(
                 model.transformer(),

@@ -16,6 +16,9 @@ import java.util.concurrent.CancellationException;
 /** One absorb under way: the visible loop of segments, tasks, update, checkpoint. Owns what it trains; close it. */
 final class Run implements AutoCloseable {
 
+    /** Segments by which forgetting is measured. */
+    private static final int SAMPLE = 32;
+
     private static final Duration BETWEEN_CHECKPOINTS = Duration.ofSeconds(60);
 
     private final Manifest manifest;
@@ -28,7 +31,15 @@ final class Run implements AutoCloseable {
     private final List<Double> losses;
     private final List<Double> taskLosses;
 
-    Run(LanguageModel model, Manifest manifest, Path folder, Checkpoint checkpoint, Progress progress) {
+    /** @param learner owned by the run from now on */
+    Run(
+            LanguageModel model,
+            Manifest manifest,
+            Learner learner,
+            Path folder,
+            Checkpoint checkpoint,
+            Progress progress) {
+        this.learner = learner;
         this.manifest = manifest;
         this.recipe = manifest.recipe();
         this.folder = folder;
@@ -36,8 +47,8 @@ final class Run implements AutoCloseable {
         this.progress = progress;
         this.losses = new ArrayList<>(manifest.losses());
         this.taskLosses = new ArrayList<>(manifest.taskLosses());
-        this.batches = JointBatches.open(model, manifest.title(), recipe, folder, manifest.tokens(), Optional.empty());
-        this.learner = Learner.of(model, recipe);
+        this.batches = JointBatches.open(
+                model, manifest.title(), recipe, folder, manifest.tokens(), manifest.grown(), Optional.empty());
     }
 
     /** Trains what is left to train and writes the memory. */
@@ -68,10 +79,32 @@ final class Run implements AutoCloseable {
             }
         }
         batches.writeTasks(folder);
-        Memory memory =
-                Memory.write(folder, manifest.withLosses(losses, taskLosses, seconds(started)), learner.adapter());
+        Manifest finished = measured(manifest.withLosses(losses, taskLosses, seconds(started)));
+        Memory memory = Memory.write(folder, finished, learner.adapter());
         checkpoint.delete();
         return memory;
+    }
+
+    /** With what is now forgotten of what was known before. */
+    private Manifest measured(Manifest trained) {
+        return trained.grown()
+                .map(known -> trained.withGrown(new Manifest.Grown(
+                        known.tokens(), known.characters(), known.nllBefore(), Optional.of(nllOfKnown()))))
+                .orElse(trained);
+    }
+
+    /** Mean negative log-likelihood of what was known before, in nats a token. */
+    private double nllOfKnown() {
+        return learner.loss(batches.sampleOfKnown(SAMPLE)).segments();
+    }
+
+    /** Measures what is known and saves the state, so that the run can be gone on with from its very beginning. */
+    Manifest startFromKnown() {
+        Manifest.Grown known = manifest.grown().orElseThrow();
+        Manifest started = manifest.withGrown(
+                new Manifest.Grown(known.tokens(), known.characters(), nllOfKnown(), Optional.empty()));
+        checkpoint.save(started, learner.trainer());
+        return started;
     }
 
     private Manifest.Seconds seconds(long started) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.github.lift4j.recipe.Recipe;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What {@code memory.json} says.
@@ -18,8 +19,9 @@ import java.util.List;
  * @param computeType in which it was trained
  * @param recipe how
  * @param losses mean negative log-likelihood of each step's segments before its update, in nats a token
- * @param seconds what making the tasks and training took
  * @param taskLosses mean loss of each step's tasks likewise, 0 where it had none
+ * @param seconds what making the tasks and training took
+ * @param grown what it grew from; empty for a memory of one absorb
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record Manifest(
@@ -34,7 +36,18 @@ public record Manifest(
         Recipe recipe,
         List<Double> losses,
         List<Double> taskLosses,
-        Seconds seconds) {
+        Seconds seconds,
+        Optional<Grown> grown) {
+
+    /**
+     * A memory that was absorbed before and is part of this one, and what is forgotten of it.
+     *
+     * @param tokens how many of the document's tokens were known before
+     * @param characters how many of its text's characters (UTF-16 units)
+     * @param nllBefore mean negative log-likelihood of some of its segments before more was absorbed, in nats a token
+     * @param nllAfter the same after it; empty while it is absorbed
+     */
+    public record Grown(long tokens, long characters, double nllBefore, Optional<Double> nllAfter) {}
 
     /**
      * Where the time went.
@@ -70,6 +83,25 @@ public record Manifest(
                 recipe,
                 losses,
                 taskLosses,
-                seconds);
+                seconds,
+                grown);
+    }
+
+    /** The same with what it grew from. */
+    public Manifest withGrown(Grown grown) {
+        return new Manifest(
+                version,
+                lift4j,
+                title,
+                documentSha256,
+                tokens,
+                baseName,
+                baseSha256,
+                computeType,
+                recipe,
+                losses,
+                taskLosses,
+                seconds,
+                Optional.of(grown));
     }
 }

@@ -71,10 +71,16 @@ public record Memory(Path folder, Manifest manifest) {
 
     /** Keeps a document's text in a memory's folder, for tasks and for evidence. */
     public static void writeText(Document document, Path folder) {
+        writeText("", document, folder);
+    }
+
+    /** The same with another text before it. */
+    public static void writeText(String before, Document document, Path folder) {
         Path temporary = folder.resolve(TEXT + ".tmp");
         try {
             try (Reader text = document.open();
                     Writer out = Files.newBufferedWriter(temporary)) {
+                out.write(before);
                 text.transferTo(out);
             }
             Files.move(
@@ -118,16 +124,25 @@ public record Memory(Path folder, Manifest manifest) {
      * @throws LiftException where the model is not the one that absorbed the document
      */
     public Attachment attach(LanguageModel model) {
+        try (Adapter trained = adapter(model)) {
+            return trained.frozen(model.transformer());
+        }
+    }
+
+    /**
+     * What was learned, to be trained further; the caller closes it.
+     *
+     * @throws LiftException where the model is not the one that absorbed the document
+     */
+    public Adapter adapter(LanguageModel model) {
         if (!model.hash().equals(manifest.baseSha256())) {
             throw new LiftException("The memory " + folder + " was made on the base model " + manifest.baseName()
                     + " (hash " + manifest.baseSha256().substring(0, 12) + "), not on " + model.name() + " (hash "
                     + model.hash().substring(0, 12) + "): name its base with --model.");
         }
-        try (Adapter trained = manifest.recipe().adapter().rank() > 0
+        return manifest.recipe().adapter().rank() > 0
                 ? PeftFormat.read(folder, model.transformer())
-                : FullWeights.read(folder, model.transformer())) {
-            return trained.frozen(model.transformer());
-        }
+                : FullWeights.read(folder, model.transformer());
     }
 
     /** Writes what was trained: an adapter in PEFT's format, or all weights. */

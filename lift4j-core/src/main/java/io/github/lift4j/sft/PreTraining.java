@@ -126,8 +126,13 @@ public final class PreTraining {
 
     private JointBatches open(Prepared document, TunedBase base) {
         return JointBatches.open(
-                model, document.title(), base.recipe(), document.folder(), document.tokens(), Optional.of((long)
-                        base.plan().epochs()));
+                model,
+                document.title(),
+                base.recipe(),
+                document.folder(),
+                document.tokens(),
+                Optional.empty(),
+                Optional.of((long) base.plan().epochs()));
     }
 
     /** The run that is under way in the folder, or a new one. */
