@@ -98,11 +98,7 @@ final class Checkpoint {
     }
 
     private void note(Manifest manifest) {
-        try {
-            Memory.writeManifest(folder.resolve(NOTE), manifest);
-        } catch (IOException e) {
-            throw unwritable(e);
-        }
+        Memory.writeManifest(folder.resolve(NOTE), manifest);
     }
 
     private void remove(Path file) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.github.lift4j.document.Document;
 import io.github.lift4j.document.TokenFile;
+import io.github.lift4j.engine.AtomicFile;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.adapter.Adapter;
 import io.github.lift4j.engine.adapter.Attachment;
@@ -18,11 +19,12 @@ import io.github.lift4j.engine.model.LanguageModel;
 import io.github.lift4j.task.Task;
 import io.github.lift4j.task.TaskFile;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.Reader;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
@@ -76,21 +78,14 @@ public record Memory(Path folder, Manifest manifest) {
 
     /** The same with another text before it. */
     public static void writeText(String before, Document document, Path folder) {
-        Path temporary = folder.resolve(TEXT + ".tmp");
-        try {
-            try (Reader text = document.open();
-                    Writer out = Files.newBufferedWriter(temporary)) {
-                out.write(before);
-                text.transferTo(out);
+        AtomicFile.write(folder.resolve(TEXT), out -> {
+            Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+            writer.write(before);
+            try (Reader text = document.open()) {
+                text.transferTo(writer);
             }
-            Files.move(
-                    temporary,
-                    folder.resolve(TEXT),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw unwritable(folder, e);
-        }
+            writer.flush();
+        });
     }
 
     /** The text of the document, whole. */
@@ -147,32 +142,22 @@ public record Memory(Path folder, Manifest manifest) {
 
     /** Writes what was trained: an adapter in PEFT's format, or all weights. */
     public static void writeWeights(Path folder, String baseName, Adapter adapter) {
-        try {
-            switch (adapter) {
-                case LoraAdapter lora -> PeftFormat.write(lora, baseName, folder);
-                case FullWeights weights -> weights.write(folder);
-            }
-        } catch (IOException e) {
-            throw unwritable(folder, e);
+        switch (adapter) {
+            case LoraAdapter lora -> PeftFormat.write(lora, baseName, folder);
+            case FullWeights weights -> weights.write(folder);
         }
     }
 
     /** Writes a trained adapter and then the manifest, whose presence says that the memory is whole. */
     public static Memory write(Path folder, Manifest manifest, Adapter adapter) {
         writeWeights(folder, manifest.baseName(), adapter);
-        try {
-            writeManifest(folder.resolve(MANIFEST), manifest);
-        } catch (IOException e) {
-            throw unwritable(folder, e);
-        }
+        writeManifest(folder.resolve(MANIFEST), manifest);
         return new Memory(folder, manifest);
     }
 
     /** Writes a manifest so that it appears whole or not at all. */
-    public static void writeManifest(Path file, Manifest manifest) throws IOException {
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.write(temporary, JSON.writeValueAsBytes(manifest));
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    public static void writeManifest(Path file, Manifest manifest) {
+        AtomicFile.write(file, out -> JSON.writeValue(out, manifest));
     }
 
     /** Reads a manifest. */
@@ -189,10 +174,5 @@ public record Memory(Path folder, Manifest manifest) {
         } catch (IOException e) {
             throw new LiftException(file + " cannot be read: check the disk and the permissions.", e);
         }
-    }
-
-    private static LiftException unwritable(Path folder, IOException e) {
-        return new LiftException(
-                "The memory could not be written to " + folder + ": is the disk full, or the folder read-only?", e);
     }
 }

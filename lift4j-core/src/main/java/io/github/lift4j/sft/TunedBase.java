@@ -6,12 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.github.lift4j.engine.AtomicFile;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -88,17 +88,7 @@ public record TunedBase(
     }
 
     void write(Path file) {
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        try {
-            Files.write(temporary, JSON.writeValueAsBytes(this));
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new LiftException(
-                    file
-                            + " cannot be written: is the disk full, or the folder read-only? What was saved before is still"
-                            + " there.",
-                    e);
-        }
+        AtomicFile.write(file, out -> JSON.writeValue(out, this));
     }
 
     /** The same one epoch further. */

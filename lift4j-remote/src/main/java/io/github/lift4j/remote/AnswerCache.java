@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.github.lift4j.engine.AtomicFile;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.tokenizer.Message;
 import io.github.lift4j.task.Author;

@@ -1,6 +1,7 @@
 package io.github.lift4j.remote;
 
 import io.github.lift4j.document.Document;
+import io.github.lift4j.engine.AtomicFile;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.Progress;
 import io.github.lift4j.task.Task;

@@ -3,6 +3,7 @@ package io.github.lift4j.remote;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.lift4j.document.Document;
+import io.github.lift4j.engine.AtomicFile;
 import io.github.lift4j.engine.tokenizer.Message;
 import io.github.lift4j.task.Task;
 import java.io.IOException;

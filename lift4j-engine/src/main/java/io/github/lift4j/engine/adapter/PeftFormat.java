@@ -4,12 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.lift4j.engine.AtomicFile;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.transformer.Transformer;
 import io.github.lift4j.engine.weights.Safetensors;
 import io.github.lift4j.engine.weights.SafetensorsWriter;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -35,7 +36,7 @@ public final class PeftFormat {
      *
      * @param baseName what PEFT shall call the base model
      */
-    public static void write(LoraAdapter adapter, String baseName, Path folder) throws IOException {
+    public static void write(LoraAdapter adapter, String baseName, Path folder) {
         SafetensorsWriter writer = new SafetensorsWriter();
         Set<String> targets = new TreeSet<>();
         for (String name : adapter.parameters().names()) {
@@ -58,7 +59,8 @@ public final class PeftFormat {
                 .put("init_lora_weights", true);
         ArrayNode modules = config.putArray("target_modules");
         targets.forEach(modules::add);
-        Files.writeString(folder.resolve(CONFIG), config.toPrettyString());
+        AtomicFile.write(
+                folder.resolve(CONFIG), out -> out.write(config.toPrettyString().getBytes(StandardCharsets.UTF_8)));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.github.lift4j.engine.weights;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.lift4j.engine.AtomicFile;
 import io.github.lift4j.engine.LiftException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -92,7 +93,7 @@ public final class SafetensorsWriter {
     public void write(Path file) {
         List<Pending> ordered = aligned();
         ByteBuffer header = header(ordered);
-        AtomicFile.write(file, channel -> {
+        AtomicFile.writeRaw(file, channel -> {
             writeFully(channel, header);
             for (Pending tensor : ordered) {
                 write(channel, tensor);

@@ -1,7 +1,8 @@
-package io.github.lift4j.engine.weights;
+package io.github.lift4j.engine;
 
-import io.github.lift4j.engine.LiftException;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -14,18 +15,48 @@ import java.util.UUID;
  * Writes a file so that at every moment, a power cut included, its name stands for the whole old content or the whole
  * new one: under a temporary name in the same folder, forced to disk, then renamed.
  */
-final class AtomicFile {
+public final class AtomicFile {
 
     private AtomicFile() {}
 
-    interface Content {
+    /** What is written. */
+    @FunctionalInterface
+    public interface Content {
+
+        /** Writes everything; the stream may be closed or left open. */
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /** What is written without a stream between. */
+    @FunctionalInterface
+    public interface RawContent {
+
+        /** Writes everything. */
         void writeTo(FileChannel channel) throws IOException;
     }
 
-    static void write(Path file, Content content) {
+    /**
+     * Writes a file, and makes its folder where there is none.
+     *
+     * @throws LiftException where it cannot be written (no space, no permission) or the thread is interrupted; the file is
+     *     then as it was
+     */
+    public static void write(Path file, Content content) {
+        write(file, true, channel -> content.writeTo(new Unclosed(channel)));
+    }
+
+    /** The same for content that writes to the file itself, in a folder that exists. */
+    public static void writeRaw(Path file, RawContent content) {
+        write(file, false, content);
+    }
+
+    private static void write(Path file, boolean makeFolder, RawContent content) {
         Path target = file.toAbsolutePath();
         Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
+            if (makeFolder) {
+                Files.createDirectories(target.resolveSibling("."));
+            }
             try {
                 writeForced(temporary, content);
                 Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -43,7 +74,7 @@ final class AtomicFile {
         }
     }
 
-    private static void writeForced(Path file, Content content) throws IOException {
+    private static void writeForced(Path file, RawContent content) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             content.writeTo(channel);
             channel.force(true);
@@ -56,6 +87,26 @@ final class AtomicFile {
             try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
                 channel.force(true);
             }
+        }
+    }
+
+    /** JSON writers close what they write to, before it could be forced to disk. */
+    private static final class Unclosed extends OutputStream {
+
+        private final OutputStream out;
+
+        Unclosed(FileChannel channel) {
+            this.out = Channels.newOutputStream(channel);
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            out.write(b);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            out.write(bytes, from, length);
         }
     }
 }
