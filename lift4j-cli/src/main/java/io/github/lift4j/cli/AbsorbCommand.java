@@ -68,7 +68,7 @@ final class AbsorbCommand implements Callable<Integer> {
             names = "--recipe",
             paramLabel = "NAME|FILE",
             defaultValue = "fast",
-            description = "fast, self-study, paper, or a YAML file (default: ${DEFAULT-VALUE}).")
+            description = "fast, recite, self-study, paper, or a YAML file (default: ${DEFAULT-VALUE}).")
     private String recipe;
 
     @Option(

@@ -12,10 +12,8 @@ import io.github.lift4j.recipe.RecipeFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,11 +77,12 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         long started = System.nanoTime();
-        Path folder = out == null ? Files.createTempDirectory("lift-demo") : out;
-        try (ProgressDisplay progress = output.progress();
+        try (WorkFolder folder = WorkFolder.of(out);
+                ProgressDisplay progress = output.progress();
                 Lift lift = model.open(Optional.empty(), progress);
                 Document document = Document.of("The Varrow Island Expedition, 1908 to 1910", text("expedition.md"))) {
-            Memory memory = lift.absorb(document, RecipeFile.named("fast"), folder.resolve("memory"));
+            Memory memory = lift.absorb(
+                    document, RecipeFile.named("recite"), folder.path().resolve("memory"));
             double absorbed = (System.nanoTime() - started) / 1e9;
             Map<Mode, List<Outcome>> outcomes = new LinkedHashMap<>();
             for (Mode mode : Mode.ALL) {
@@ -94,10 +92,6 @@ final class DemoCommand implements Callable<Integer> {
             progress.close();
             double seconds = (System.nanoTime() - started) / 1e9;
             output.print(json(outcomes, seconds), words(outcomes, absorbed, seconds));
-        } finally {
-            if (out == null) {
-                delete(folder);
-            }
         }
         return 0;
     }
@@ -185,14 +179,6 @@ final class DemoCommand implements Callable<Integer> {
                 throw new IllegalStateException("the demo's " + name + " is missing from the command's jar");
             }
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 }

@@ -10,7 +10,6 @@ import io.github.lift4j.evaluation.statistics.Interval;
 import io.github.lift4j.recipe.Recipe;
 import io.github.lift4j.recipe.RecipeFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -73,11 +72,11 @@ final class RecipesBench implements Callable<Integer> {
     public Integer call() throws IOException {
         List<Recipe> read = recipes.stream().map(RecipeFile::read).toList();
         List<BenchmarkDocument> documents = documents();
-        Path workspace = work == null ? Files.createTempDirectory("lift-bench") : Files.createDirectories(work);
         RecipeTable table = new RecipeTable();
-        try (ProgressDisplay progress = output.progress();
+        try (WorkFolder workspace = WorkFolder.of(work);
+                ProgressDisplay progress = output.progress();
                 Lift lift = model.open(Optional.empty(), progress)) {
-            RecipeTrial trial = new RecipeTrial(lift, RecipeTrial.HEAD_AND_TAIL, workspace);
+            RecipeTrial trial = new RecipeTrial(lift, RecipeTrial.HEAD_AND_TAIL, workspace.path());
             for (BenchmarkDocument document : documents) {
                 for (Recipe recipe : read) {
                     table.add(recipe.name(), trial.of(document, recipe));

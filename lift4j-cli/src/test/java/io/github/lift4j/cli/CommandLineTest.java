@@ -174,6 +174,35 @@ class CommandLineTest {
     }
 
     @Test
+    void recipesAreMeasuredOnABenchmark() throws IOException {
+        String text = "The crew counted 37 gulls over the harbour. ".repeat(30);
+        Files.writeString(
+                folder.resolve("shortdep_qa.jsonl"),
+                "{\"input\": \"" + text
+                        + "\", \"title\": \"Gulls\", \"qa_pairs\": \"[{'Q': 'How many gulls?', 'A': '37',"
+                        + " 'S': ['37 gulls']}]\", \"output\": \"none\"}\n");
+        Run run = lift(
+                "bench",
+                "recipes",
+                "--data",
+                folder.toString(),
+                "--recipes",
+                "fast",
+                "--model",
+                MODEL,
+                "--device",
+                "cpu",
+                "--quiet",
+                "--json");
+        assertThat(run.err()).isEmpty();
+        JsonNode rows = new ObjectMapper().readTree(run.out()).get("recipes");
+        assertThat(rows).hasSize(2);
+        assertThat(rows.get(0).get("nll").asDouble())
+                .isNotEqualTo(rows.get(1).get("nll").asDouble());
+        assertThat(rows.get(1).get("recipe").asText()).isEqualTo("base model");
+    }
+
+    @Test
     void aBaseIsFineTunedAndAbsorbedOn() throws IOException {
         Path corpus = Files.createDirectory(folder.resolve("corpus"));
         for (String ship : List.of("Petrel", "Gannet", "Auk")) {

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 public final class RecipeFile {
 
     /** The recipes that come with the library. */
-    public static final List<String> NAMED = List.of("fast", "self-study", "paper");
+    public static final List<String> NAMED = List.of("fast", "recite", "self-study", "paper");
 
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .addModule(new Jdk8Module())

@@ -30,7 +30,8 @@ class RecipeFileTest {
     @Test
     void theNamedOnesAreAsTheirNamesSay() {
         assertThat(RecipeFile.named("fast").tasks()).isEmpty();
-        assertThat(RecipeFile.named("paper").adapter().rank()).isZero();
+        assertThat(RecipeFile.named("recite").training().learningRate())
+                .isGreaterThan(RecipeFile.named("fast").training().learningRate());
         assertThat(RecipeFile.named("self-study").tasks().orElseThrow().sources())
                 .hasOnlyElementsOfType(TaskSettings.SelfStudy.class);
     }
@@ -49,8 +50,8 @@ class RecipeFileTest {
                 "rank: 64 | rnak: 64 | adapter.rank is missing",
                 "epochs: 2 | epochs: 0 | segments.epochs",
                 "stride: 96 | stride: 300 | segments.stride",
-                "learning_rate: 0.004 | learning_rate: fast | learning_rate",
-                "learning_rate: 0.004 | learning_rate: -1 | learning_rate",
+                "warmup: 0.05 | warmup: quick | training.warmup",
+                "warmup: 0.05 | warmup: 1.5 | training.warmup",
                 "decay: LINEAR | decay: sideways | decay",
                 "rank: 64 | '' | adapter.rank is missing",
                 "name: fast | name: [ | not",
@@ -77,6 +78,6 @@ class RecipeFileTest {
     void anUnknownNameListsTheKnownOnes() {
         assertThatThrownBy(() -> RecipeFile.read("slow"))
                 .isInstanceOf(LiftException.class)
-                .hasMessageContaining("fast, self-study");
+                .hasMessageContaining("fast, recite");
     }
 }

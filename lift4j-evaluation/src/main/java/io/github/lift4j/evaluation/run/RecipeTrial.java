@@ -15,11 +15,14 @@ import io.github.lift4j.evaluation.probe.ProbeItem;
 import io.github.lift4j.evidence.Evidence;
 import io.github.lift4j.memory.Memory;
 import io.github.lift4j.recipe.Recipe;
+import io.github.lift4j.recipe.RecipeFile;
 import io.github.lift4j.recipe.TaskSettings;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 
 /**
@@ -116,7 +119,7 @@ public record RecipeTrial(Lift lift, Window window, Path workspace) {
 
     /** The memory of an earlier trial of the same recipe is used again. */
     private Memory absorb(BenchmarkDocument document, Recipe recipe) {
-        Path folder = workspace.resolve(name(document.title() + recipe.hashCode()));
+        Path folder = workspace.resolve(name(document.title() + RecipeFile.write(recipe)));
         if (Files.exists(folder.resolve("memory.json"))) {
             return Memory.open(folder);
         }
@@ -139,6 +142,6 @@ public record RecipeTrial(Lift lift, Window window, Path workspace) {
     }
 
     private static String name(String text) {
-        return Integer.toHexString(text.hashCode());
+        return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
     }
 }
