@@ -171,6 +171,7 @@ class CommandLineTest {
                 folder.resolve("n").toString());
         assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.err()).contains("tasks.jsonl").contains("line");
+        assertThat(Files.exists(folder.resolve("n").resolve("absorb.json"))).isFalse();
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 
 /**
  * Teaches a model a document: minimises {@code L_input + gamma * L_AT} over its segments (section 3.1) and auxiliary tasks
@@ -56,8 +57,11 @@ public final class Absorber {
                 List.of(),
                 Manifest.Seconds.NONE,
                 Optional.empty());
-        checkpoint.begin(manifest);
-        return train(manifest, folder, checkpoint, false);
+        try (Run run = run(manifest, folder, checkpoint, () -> Learner.of(model, recipe))) {
+            // Only now is it begun: what is wrong with the recipe's sources has been said without leaving anything.
+            checkpoint.begin(manifest);
+            return run.toTheEnd(false);
+        }
     }
 
     /**
@@ -68,38 +72,33 @@ public final class Absorber {
      * @throws LiftException where the memory belongs to another base model, or the folder holds one already
      */
     public Memory append(Memory before, Document document, Recipe recipe, Path folder) {
+        before.requireBase(model);
         Manifest known = before.manifest();
+        Checkpoint checkpoint = Checkpoint.create(folder);
+        long tokens = JointBatches.prepareBehind(model, before, document, folder);
         Recipe same = recipe.with(known.recipe().adapter());
-        Learner learner = Learner.of(model, same, before.adapter(model));
-        try {
-            Checkpoint checkpoint = Checkpoint.create(folder);
-            long tokens = JointBatches.prepareBehind(model, before, document, folder);
-            Manifest manifest = new Manifest(
-                    Manifest.CURRENT,
-                    Version.OURS,
-                    known.title() + " and " + document.title(),
-                    document.sha256(),
-                    tokens,
-                    model.name(),
-                    model.hash(),
-                    model.transformer().type().toString(),
-                    same,
-                    List.of(),
-                    List.of(),
-                    Manifest.Seconds.NONE,
-                    Optional.of(new Manifest.Grown(
-                            known.tokens(),
-                            before.text().length() + (long) JointBatches.GAP.length(),
-                            0,
-                            Optional.empty())));
-            try (Run run = new Run(model, manifest, learner, folder, checkpoint, progress)) {
-                run.startFromKnown();
-            }
-            return resume(folder);
-        } catch (RuntimeException e) {
-            learner.close();
-            throw e;
+        Manifest manifest = new Manifest(
+                Manifest.CURRENT,
+                Version.OURS,
+                known.title() + " and " + document.title(),
+                document.sha256(),
+                tokens,
+                model.name(),
+                model.hash(),
+                model.transformer().type().toString(),
+                same,
+                List.of(),
+                List.of(),
+                Manifest.Seconds.NONE,
+                Optional.of(new Manifest.Grown(
+                        known.tokens(),
+                        before.text().length() + (long) JointBatches.GAP.length(),
+                        0,
+                        Optional.empty())));
+        try (Run run = run(manifest, folder, checkpoint, () -> Learner.of(model, same, before.adapter(model)))) {
+            run.startFromKnown();
         }
+        return resume(folder);
     }
 
     /**
@@ -115,12 +114,25 @@ public final class Absorber {
             throw new LiftException("The absorb in " + folder + " was begun on " + manifest.baseName() + " in "
                     + manifest.computeType() + ": continue it with the same --model and --dtype.");
         }
-        return train(manifest, folder, checkpoint, checkpoint.hasState());
+        try (Run run = run(manifest, folder, checkpoint, () -> Learner.of(model, manifest.recipe()))) {
+            return run.toTheEnd(checkpoint.hasState());
+        }
     }
 
-    private Memory train(Manifest manifest, Path folder, Checkpoint checkpoint, boolean resumed) {
-        try (Run run = new Run(model, manifest, Learner.of(model, manifest.recipe()), folder, checkpoint, progress)) {
-            return run.toTheEnd(resumed);
+    private Run run(Manifest manifest, Path folder, Checkpoint checkpoint, Supplier<Learner> learner) {
+        JointBatches batches = JointBatches.open(
+                model,
+                manifest.title(),
+                manifest.recipe(),
+                folder,
+                manifest.tokens(),
+                manifest.grown(),
+                Optional.empty());
+        try {
+            return new Run(manifest, batches, learner.get(), folder, checkpoint, progress);
+        } catch (RuntimeException e) {
+            batches.close();
+            throw e;
         }
     }
 }

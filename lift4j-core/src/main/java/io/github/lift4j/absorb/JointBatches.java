@@ -112,13 +112,18 @@ public final class JointBatches implements AutoCloseable {
             Optional<Manifest.Grown> known,
             Optional<Long> steps) {
         TokenFile tokens = TokenFile.open(Memory.tokenFile(folder), length);
-        SegmentBatches segments = new SegmentBatches(
-                tokens, recipe, known.map(Manifest.Grown::tokens).orElse(0L));
-        Optional<TaskJournal> journal =
-                recipe.tasks().map(settings -> journal(model, title, settings, recipe.seed(), folder, known));
-        Optional<TaskBatches> tasks = journal.map(made -> new TaskBatches(
-                model, title, recipe.tasks().orElseThrow(), made, recipe.seed(), steps.orElse(segments.steps())));
-        return new JointBatches(tokens, segments, journal, tasks);
+        try {
+            SegmentBatches segments = new SegmentBatches(
+                    tokens, recipe, known.map(Manifest.Grown::tokens).orElse(0L));
+            Optional<TaskJournal> journal =
+                    recipe.tasks().map(settings -> journal(model, title, settings, recipe.seed(), folder, known));
+            Optional<TaskBatches> tasks = journal.map(made -> new TaskBatches(
+                    model, title, recipe.tasks().orElseThrow(), made, recipe.seed(), steps.orElse(segments.steps())));
+            return new JointBatches(tokens, segments, journal, tasks);
+        } catch (RuntimeException e) {
+            tokens.close();
+            throw e;
+        }
     }
 
     private static TaskJournal journal(

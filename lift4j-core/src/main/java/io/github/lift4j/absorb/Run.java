@@ -1,7 +1,6 @@
 package io.github.lift4j.absorb;
 
 import io.github.lift4j.engine.Progress;
-import io.github.lift4j.engine.model.LanguageModel;
 import io.github.lift4j.memory.Manifest;
 import io.github.lift4j.memory.Memory;
 import io.github.lift4j.recipe.Recipe;
@@ -31,24 +30,23 @@ final class Run implements AutoCloseable {
     private final List<Double> losses;
     private final List<Double> taskLosses;
 
-    /** @param learner owned by the run from now on */
+    /** Owns batches and learner from now on. */
     Run(
-            LanguageModel model,
             Manifest manifest,
+            JointBatches batches,
             Learner learner,
             Path folder,
             Checkpoint checkpoint,
             Progress progress) {
-        this.learner = learner;
         this.manifest = manifest;
         this.recipe = manifest.recipe();
+        this.batches = batches;
+        this.learner = learner;
         this.folder = folder;
         this.checkpoint = checkpoint;
         this.progress = progress;
         this.losses = new ArrayList<>(manifest.losses());
         this.taskLosses = new ArrayList<>(manifest.taskLosses());
-        this.batches = JointBatches.open(
-                model, manifest.title(), recipe, folder, manifest.tokens(), manifest.grown(), Optional.empty());
     }
 
     /** Trains what is left to train and writes the memory. */

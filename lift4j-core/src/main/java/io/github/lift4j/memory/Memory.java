@@ -125,16 +125,25 @@ public record Memory(Path folder, Manifest manifest) {
     }
 
     /**
-     * What was learned, to be trained further; the caller closes it.
+     * Refuses a model that this memory does not belong to.
      *
      * @throws LiftException where the model is not the one that absorbed the document
      */
-    public Adapter adapter(LanguageModel model) {
+    public void requireBase(LanguageModel model) {
         if (!model.hash().equals(manifest.baseSha256())) {
             throw new LiftException("The memory " + folder + " was made on the base model " + manifest.baseName()
                     + " (hash " + manifest.baseSha256().substring(0, 12) + "), not on " + model.name() + " (hash "
                     + model.hash().substring(0, 12) + "): name its base with --model.");
         }
+    }
+
+    /**
+     * What was learned, to be trained further; the caller closes it.
+     *
+     * @throws LiftException where the model is not the one that absorbed the document
+     */
+    public Adapter adapter(LanguageModel model) {
+        requireBase(model);
         return manifest.recipe().adapter().rank() > 0
                 ? PeftFormat.read(folder, model.transformer())
                 : FullWeights.read(folder, model.transformer());
