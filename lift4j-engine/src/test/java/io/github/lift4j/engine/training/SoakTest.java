@@ -18,7 +18,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** Native memory does not grow with the number of steps. */
-@Tag("real")
+@Tag("soak")
 @EnabledOnOs(OS.LINUX)
 class SoakTest {
 
