@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
             "Absorbs each document by each recipe and asks its questions, without and with the document in the window",
             "(3,000 tokens of its head and as many of its tail). NLL is of the gold answer, in nats a token."
         },
-        footer = {"", "Example:", "  lift bench recipes --data ../shared/data/loogle --recipes fast,self-study"})
+        footer = {"", "Example:", "  lift bench recipes --data loogle/ --recipes fast,self-study"})
 final class RecipesBench implements Callable<Integer> {
 
     @Option(names = "--data", paramLabel = "DIR", required = true, description = "The folder of the benchmark's files.")
