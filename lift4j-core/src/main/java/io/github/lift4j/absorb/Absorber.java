@@ -26,6 +26,9 @@ import java.util.function.Supplier;
  */
 public final class Absorber {
 
+    /** What stands between the texts of a memory that grew. */
+    private static final String GAP = "\n\n";
+
     private final LanguageModel model;
     private final Progress progress;
 
@@ -43,20 +46,7 @@ public final class Absorber {
     public Memory absorb(Document document, Recipe recipe, Path folder) {
         Checkpoint checkpoint = Checkpoint.create(folder);
         long tokens = JointBatches.prepare(model, document, folder);
-        Manifest manifest = new Manifest(
-                Manifest.CURRENT,
-                Version.OURS,
-                document.title(),
-                document.sha256(),
-                tokens,
-                model.name(),
-                model.hash(),
-                model.transformer().type().toString(),
-                recipe,
-                List.of(),
-                List.of(),
-                Manifest.Seconds.NONE,
-                Optional.empty());
+        Manifest manifest = manifest(document.title(), document, tokens, recipe, Optional.empty());
         try (Run run = run(manifest, folder, checkpoint, () -> Learner.of(model, recipe))) {
             // Only now is it begun: what is wrong with the recipe's sources has been said without leaving anything.
             checkpoint.begin(manifest);
@@ -75,26 +65,15 @@ public final class Absorber {
         before.requireBase(model);
         Manifest known = before.manifest();
         Checkpoint checkpoint = Checkpoint.create(folder);
-        long tokens = JointBatches.prepareBehind(model, before, document, folder);
+        String text = before.text() + GAP;
+        long tokens = JointBatches.prepareBehind(model, text, before, document, folder);
         Recipe same = recipe.with(known.recipe().adapter());
-        Manifest manifest = new Manifest(
-                Manifest.CURRENT,
-                Version.OURS,
+        Manifest manifest = manifest(
                 known.title() + " and " + document.title(),
-                document.sha256(),
+                document,
                 tokens,
-                model.name(),
-                model.hash(),
-                model.transformer().type().toString(),
                 same,
-                List.of(),
-                List.of(),
-                Manifest.Seconds.NONE,
-                Optional.of(new Manifest.Grown(
-                        known.tokens(),
-                        before.text().length() + (long) JointBatches.GAP.length(),
-                        0,
-                        Optional.empty())));
+                Optional.of(new Manifest.Grown(known.tokens(), text.length(), 0, Optional.empty())));
         try (Run run = run(manifest, folder, checkpoint, () -> Learner.of(model, same, before.adapter(model)))) {
             run.startFromKnown();
         }
@@ -117,6 +96,24 @@ public final class Absorber {
         try (Run run = run(manifest, folder, checkpoint, () -> Learner.of(model, manifest.recipe()))) {
             return run.toTheEnd(checkpoint.hasState());
         }
+    }
+
+    private Manifest manifest(
+            String title, Document document, long tokens, Recipe recipe, Optional<Manifest.Grown> grown) {
+        return new Manifest(
+                Manifest.CURRENT,
+                Version.OURS,
+                title,
+                document.sha256(),
+                tokens,
+                model.name(),
+                model.hash(),
+                model.transformer().type().toString(),
+                recipe,
+                List.of(),
+                List.of(),
+                Manifest.Seconds.NONE,
+                grown);
     }
 
     private Run run(Manifest manifest, Path folder, Checkpoint checkpoint, Supplier<Learner> learner) {

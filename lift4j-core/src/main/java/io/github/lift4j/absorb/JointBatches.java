@@ -26,9 +26,6 @@ import java.util.Optional;
  */
 public final class JointBatches implements AutoCloseable {
 
-    /** What stands between the texts of a memory that grew. */
-    static final String GAP = "\n\n";
-
     /** Units of tasks made together: a GPU is not filled by one passage's questions. */
     private static final int GPU_UNITS = 16;
 
@@ -71,9 +68,9 @@ public final class JointBatches implements AutoCloseable {
         return tokenise(model, document, folder, new int[0]);
     }
 
-    /** The same behind what a memory holds: its text and a blank line, its tokens. */
-    static long prepareBehind(LanguageModel model, Memory before, Document document, Path folder) {
-        Memory.writeText(before.text() + GAP, document, folder);
+    /** The same behind what a memory holds: a text that begins with its own, and its tokens. */
+    static long prepareBehind(LanguageModel model, String text, Memory before, Document document, Path folder) {
+        Memory.writeText(text, document, folder);
         try (TokenFile known = before.tokens()) {
             return tokenise(model, document, folder, known.slice(0, Math.toIntExact(known.length())));
         }

@@ -40,6 +40,7 @@ public final class Answerer implements AutoCloseable {
     private final Mode mode;
     private final Window window;
     private final Evidence evidence;
+    private final UserTurn turn;
     private final PromptLayout layout;
     private final String title;
     private final TokenFile tokens;
@@ -54,7 +55,8 @@ public final class Answerer implements AutoCloseable {
         this.window = window;
         this.evidence = evidence;
         this.title = memory.manifest().title();
-        this.layout = new PromptLayout(model, title, mode.document(), mode.evidence());
+        this.turn = UserTurn.of(model);
+        this.layout = new PromptLayout(model, turn, title, mode.document(), mode.evidence());
         this.attachment = mode.absorbed() ? Optional.of(memory.attach(model)) : Optional.empty();
         try {
             this.tokens = memory.tokens();
@@ -153,7 +155,7 @@ public final class Answerer implements AutoCloseable {
     }
 
     private List<String> tellEach(List<String> messages, Sampling sampling, int tokens) {
-        List<int[]> prompts = UserTurn.of(model).encodeAll(messages);
+        List<int[]> prompts = turn.encodeAll(messages);
         List<Long> seeds = prompts.stream().map(prompt -> sampling.seed()).toList();
         return new BatchWriter(
                         model.transformer(), adaptation(), model.tokenizer().stopIds())
@@ -194,7 +196,15 @@ public final class Answerer implements AutoCloseable {
     }
 
     private List<String> evidence(String question) {
-        return mode.evidence() ? fitting(evidence.about(question).orElseGet(() -> recalled(question))) : List.of();
+        return mode.evidence() ? fitting(passages(question)) : List.of();
+    }
+
+    private List<String> passages(String question) {
+        return switch (evidence) {
+            case Evidence.Found found -> found.about(question);
+            case Evidence.Given given -> given.passages().apply(question);
+            case Evidence.Recalled recalled -> recalled(question, recalled.tokens());
+        };
     }
 
     /** The best passages that fill at most a part of the window together; of one that is longer alone, its beginning. */
@@ -215,8 +225,8 @@ public final class Answerer implements AutoCloseable {
     }
 
     /** What the model remembers that bears on a question, and what it concludes from that. */
-    private List<String> recalled(String question) {
-        int tokens = Math.min(((Evidence.Recalled) evidence).tokens(), model.window() / 8);
+    private List<String> recalled(String question, int most) {
+        int tokens = Math.min(most, model.window() / 8);
         String passages = tell(Wording.RECALL.with(Map.of("title", title, "question", question)), tokens);
         String reasoning =
                 tell(Wording.REASON.with(Map.of("title", title, "question", question, "evidence", passages)), tokens);

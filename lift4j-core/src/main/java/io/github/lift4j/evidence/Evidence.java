@@ -4,7 +4,6 @@ import io.github.lift4j.document.Passage;
 import io.github.lift4j.document.Passages;
 import io.github.lift4j.engine.LiftException;
 import java.util.List;
-import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -24,6 +23,11 @@ public sealed interface Evidence extends AutoCloseable {
      * @param most passages a question, at least 1
      */
     record Found(EvidenceFinder finder, int most) implements Evidence {
+
+        /** The passages for a question, the best first. */
+        public List<String> about(String question) {
+            return finder.find(question, most).stream().map(Passage::text).toList();
+        }
 
         @Override
         public void close() {
@@ -73,17 +77,5 @@ public sealed interface Evidence extends AutoCloseable {
                         + (sources.isEmpty() ? "recall, or add lift4j-retrieval to the class path." : " or recall.")));
         List<Passage> passages = Passages.groups(text, Passages.sentences(text), SENTENCES);
         return new Found(source.open(passages), PASSAGES);
-    }
-
-    /** The passages for a question, the best first; empty where the model must write them itself. */
-    default Optional<List<String>> about(String question) {
-        return switch (this) {
-            case Found found ->
-                Optional.of(found.finder().find(question, found.most()).stream()
-                        .map(Passage::text)
-                        .toList());
-            case Given given -> Optional.of(given.passages().apply(question));
-            case Recalled _ -> Optional.empty();
-        };
     }
 }

@@ -71,6 +71,15 @@ public record Manifest(
 
     /** The same memory further in training. */
     public Manifest withLosses(List<Double> losses, List<Double> taskLosses, Seconds seconds) {
+        return with(losses, taskLosses, seconds, grown);
+    }
+
+    /** The same with what it grew from. */
+    public Manifest withGrown(Grown grown) {
+        return with(losses, taskLosses, seconds, Optional.of(grown));
+    }
+
+    private Manifest with(List<Double> losses, List<Double> taskLosses, Seconds seconds, Optional<Grown> grown) {
         return new Manifest(
                 version,
                 lift4j,
@@ -85,23 +94,5 @@ public record Manifest(
                 taskLosses,
                 seconds,
                 grown);
-    }
-
-    /** The same with what it grew from. */
-    public Manifest withGrown(Grown grown) {
-        return new Manifest(
-                version,
-                lift4j,
-                title,
-                documentSha256,
-                tokens,
-                baseName,
-                baseSha256,
-                computeType,
-                recipe,
-                losses,
-                taskLosses,
-                seconds,
-                Optional.of(grown));
     }
 }

@@ -28,11 +28,11 @@ public final class PromptLayout {
     /**
      * The layout for one document.
      *
+     * @param turn the model's own way of a conversation
      * @param document whether the document stands in the prompt
      * @param evidence whether passages that bear on the question do
-     * @throws LiftException where the model has no chat template, or one that cannot be used
      */
-    public PromptLayout(LanguageModel model, String title, boolean document, boolean evidence) {
+    public PromptLayout(LanguageModel model, UserTurn turn, String title, boolean document, boolean evidence) {
         this.model = model;
         this.document = document;
         String content = wording(document, evidence)
@@ -41,7 +41,7 @@ public final class PromptLayout {
                         "document", DOCUMENT_MARK,
                         "evidence", EVIDENCE_MARK,
                         "question", QUESTION_MARK));
-        String prompt = UserTurn.of(model).text(content);
+        String prompt = turn.text(content);
         int question = prompt.indexOf(QUESTION_MARK);
         int shared = evidence ? prompt.indexOf(EVIDENCE_MARK) : question;
         int text = document ? prompt.indexOf(DOCUMENT_MARK) : 0;

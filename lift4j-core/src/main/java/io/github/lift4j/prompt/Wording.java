@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a user's turn says, with {@code {names}} for what differs from one to the next.
@@ -33,8 +35,15 @@ public record Wording(String text) {
     /** Asks for a question about one sentence of a passage (self-study). */
     public static final Wording ASK = Wording.of("self-study-ask.txt");
 
+    private static final Pattern SLOT = Pattern.compile("\\{([a-z ]+)}");
+
     private static Wording of(String name) {
-        try (InputStream stream = Wording.class.getResourceAsStream(name)) {
+        return read(Wording.class, name);
+    }
+
+    /** The wording in a resource file beside a class. */
+    public static Wording read(Class<?> beside, String name) {
+        try (InputStream stream = beside.getResourceAsStream(name)) {
             if (stream == null) {
                 throw new IllegalStateException("the prompt " + name + " is missing from the library");
             }
@@ -44,23 +53,18 @@ public record Wording(String text) {
         }
     }
 
-    /** The text with values in the places of their names; a value is never read as a name itself. */
+    /**
+     * The text with values in the places of their names, in one pass: braces in a value name nothing.
+     *
+     * @throws IllegalArgumentException where a name has no value
+     */
     public String with(Map<String, String> values) {
-        StringBuilder filled = new StringBuilder();
-        int from = 0;
-        while (from < text.length()) {
-            int open = text.indexOf('{', from);
-            int close = open < 0 ? -1 : text.indexOf('}', open);
-            String value = close < 0 ? null : values.get(text.substring(open + 1, close));
+        return SLOT.matcher(text).replaceAll(slot -> {
+            String value = values.get(slot.group(1));
             if (value == null) {
-                int to = open < 0 ? text.length() : open + 1;
-                filled.append(text, from, to);
-                from = to;
-            } else {
-                filled.append(text, from, open).append(value);
-                from = close + 1;
+                throw new IllegalArgumentException("no value for " + slot.group());
             }
-        }
-        return filled.toString();
+            return Matcher.quoteReplacement(value);
+        });
     }
 }

@@ -2,15 +2,22 @@ package io.github.lift4j.task;
 
 import io.github.lift4j.engine.model.LanguageModel;
 import io.github.lift4j.prompt.UserTurn;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Tasks that are at hand: made by rule, or written by a person. Their answers are learned as they stand. */
-public record FixedTasks(LanguageModel model, List<Task> tasks) implements TaskSource {
+public final class FixedTasks implements TaskSource {
 
-    public FixedTasks {
-        tasks = List.copyOf(tasks);
+    private final LanguageModel model;
+    private final List<Task> tasks;
+    private final Optional<Integer> endOfAnswer;
+
+    /** Tasks in the order in which they are units. */
+    public FixedTasks(LanguageModel model, List<Task> tasks) {
+        this.model = model;
+        this.tasks = List.copyOf(tasks);
+        this.endOfAnswer = UserTurn.of(model).endOfAnswer();
     }
 
     @Override
@@ -29,15 +36,10 @@ public record FixedTasks(LanguageModel model, List<Task> tasks) implements TaskS
     }
 
     private PreparedTask prepared(Task task) {
-        int[] answer = model.tokenizer().encode(task.answer());
-        int[] ended = UserTurn.of(model)
-                .endOfAnswer()
-                .map(end -> {
-                    int[] longer = Arrays.copyOf(answer, answer.length + 1);
-                    longer[answer.length] = end;
-                    return longer;
-                })
-                .orElse(answer);
-        return new PreparedTask(task, ended, Optional.empty());
+        int[] answer = IntStream.concat(
+                        IntStream.of(model.tokenizer().encode(task.answer())),
+                        endOfAnswer.stream().mapToInt(end -> end))
+                .toArray();
+        return new PreparedTask(task, answer, Optional.empty());
     }
 }

@@ -4,6 +4,7 @@ import io.github.lift4j.answer.Answer;
 import io.github.lift4j.answer.Mode;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.tokenizer.Message;
+import io.github.lift4j.prompt.Wording;
 import io.github.lift4j.task.Author;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,7 +98,7 @@ public final class ClosedModel implements AutoCloseable {
     }
 
     private String alone(String question) {
-        return Prompts.QUESTION.filled(Map.of("title", state.title(), "question", question.strip()));
+        return Wording.QUESTION.with(Map.of("title", state.title(), "question", question.strip()));
     }
 
     private String behindDocument(String question, int answerLimit) {
@@ -108,7 +109,7 @@ public final class ClosedModel implements AutoCloseable {
     }
 
     private String behind(String excerpt, String question) {
-        return Prompts.DOCUMENT_QUESTION.filled(
+        return Wording.DOCUMENT_QUESTION.with(
                 Map.of("title", state.title(), "document", excerpt, "question", question));
     }
 

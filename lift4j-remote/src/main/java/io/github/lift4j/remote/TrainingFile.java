@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.lift4j.document.Document;
 import io.github.lift4j.engine.AtomicFile;
 import io.github.lift4j.engine.tokenizer.Message;
+import io.github.lift4j.prompt.Wording;
 import io.github.lift4j.task.Task;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -28,6 +29,9 @@ record TrainingFile(long tokens, String sha256) {
 
     private static final ObjectMapper JSON = new ObjectMapper().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
 
+    /** A segment, to be recited: {@code title}, {@code part}, {@code parts}. */
+    private static final Wording RECITE = Wording.read(TrainingFile.class, "recite.txt");
+
     private record Example(List<Message> messages) {}
 
     /** Writes the segments in the document's order, then the tasks; the provider shuffles. */
@@ -41,12 +45,12 @@ record TrainingFile(long tokens, String sha256) {
                 String text = segment.text().strip();
                 // Within a word longer than a segment there is nothing to recite; its neighbours have all of it.
                 if (!text.isEmpty()) {
-                    tokens[0] += add(hashed, Prompts.RECITE.filled(blanks), text, plan.counter());
+                    tokens[0] += add(hashed, RECITE.with(blanks), text, plan.counter());
                 }
             });
             for (Task task : tasks) {
                 Map<String, String> blanks = Map.of("title", document.title(), "question", task.question());
-                tokens[0] += add(hashed, Prompts.QUESTION.filled(blanks), task.answer(), plan.counter());
+                tokens[0] += add(hashed, Wording.QUESTION.with(blanks), task.answer(), plan.counter());
             }
         });
         return new TrainingFile(tokens[0], HexFormat.of().formatHex(digest.digest()));

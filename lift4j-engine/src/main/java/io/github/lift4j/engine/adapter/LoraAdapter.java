@@ -12,6 +12,7 @@ import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Low-rank adaptation (Hu et al., 2021): each adapted layer computes {@code y = W x + scale * B (A x)} with trained
@@ -93,6 +94,11 @@ public final class LoraAdapter implements Adapter {
         Tensor low = torch.mm(input.reshape(tokens, layer.in()), down.t());
         return torch.addmm(base.view(tokens, layer.out()), low, up.t(), new Scalar(1), new Scalar(settings.scale()))
                 .view_as(base);
+    }
+
+    /** {@code W + scale * B A} in float32, for {@code W [out, in]}, {@code A [rank, in]} and {@code B [out, rank]}. */
+    static Tensor multipliedOut(Tensor weight, Tensor down, Tensor up, double scale) {
+        return weight.to(ScalarType.Float).addmm(up, down, new Scalar(1), new Scalar(scale));
     }
 
     void set(String name, float[] values) {

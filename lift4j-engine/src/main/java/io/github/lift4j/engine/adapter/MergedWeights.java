@@ -7,9 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * A low-rank adapter multiplied out: {@code W + scale * B A} for each adapted layer, beside the base's {@code W}. A token
@@ -50,12 +48,8 @@ final class MergedWeights implements Attachment {
             Tensor base = layer.weight().value();
             Tensor down = adapter.parameters().get(LoraAdapter.a(layer.name()));
             Tensor up = adapter.parameters().get(LoraAdapter.b(layer.name()));
-            Tensor sum = base.to(ScalarType.Float)
-                    .addmm(
-                            up,
-                            down,
-                            new Scalar(1),
-                            new Scalar(adapter.settings().scale()));
+            Tensor sum =
+                    LoraAdapter.multipliedOut(base, down, up, adapter.settings().scale());
             return sum.to(base.scalar_type()).retainReference();
         }
     }

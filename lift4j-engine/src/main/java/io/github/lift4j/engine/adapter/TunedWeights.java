@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.bytedeco.pytorch.AutoGradMode;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -64,8 +63,8 @@ public final class TunedWeights implements WeightSource, AutoCloseable {
         return NativeScope.keeping(() -> {
             try (AutoGradMode off = new AutoGradMode(false)) {
                 Tensor up = tuned.read(PeftFormat.PREFIX + LoraAdapter.b(layer), ScalarType.Float);
-                return base.read(name, ScalarType.Float)
-                        .addmm(up, tuned.read(down, ScalarType.Float), new Scalar(1), new Scalar(scale))
+                return LoraAdapter.multipliedOut(
+                                base.read(name, ScalarType.Float), tuned.read(down, ScalarType.Float), up, scale)
                         .to(type);
             }
         });

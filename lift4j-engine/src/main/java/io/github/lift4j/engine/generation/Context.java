@@ -151,7 +151,7 @@ public final class Context implements AutoCloseable {
         Sampler sampler = new Sampler(sampling, List.of(sampling.seed()));
         int written = 0;
         while (written < limit) {
-            int token = sampler.next(logits(), List.of(Arrays.copyOf(ids, length)))[0];
+            int token = sampler.next(logits(), () -> List.of(Arrays.copyOf(ids, length)))[0];
             if (stops.contains(token)) {
                 break;
             }

@@ -144,7 +144,6 @@ record Continuations(Transformer model, Adaptation adaptation, KeyValueCache pre
 
         private final int[] prefixIds;
         private final List<int[]> suffixes;
-        private final Sampling sampling;
         private final Sampler sampler;
         private final Set<Integer> stops;
         private final int limit;
@@ -161,7 +160,6 @@ record Continuations(Transformer model, Adaptation adaptation, KeyValueCache pre
                 int topChoices) {
             this.prefixIds = prefixIds;
             this.suffixes = suffixes;
-            this.sampling = sampling;
             this.sampler = new Sampler(sampling, seeds);
             this.stops = stops;
             this.limit = limit;
@@ -191,17 +189,19 @@ record Continuations(Transformer model, Adaptation adaptation, KeyValueCache pre
         }
 
         private int[] choose(Tensor logits) {
-            List<int[]> seen = sampling.repetitionPenalty() == 1
-                    ? List.of()
-                    : live.stream()
-                            .map(row -> joined(joined(prefixIds, suffixes.get(row.index)), row.ids()))
-                            .toList();
-            int[] next = sampler.next(logits, seen);
+            int[] next = sampler.next(logits, this::seen);
             Row.noteChoices(live, logits);
             for (int i = 0; i < next.length; i++) {
                 live.get(i).take(next[i], stops);
             }
             return next;
+        }
+
+        /** What stands in each row's window so far. */
+        private List<int[]> seen() {
+            return live.stream()
+                    .map(row -> joined(joined(prefixIds, suffixes.get(row.index)), row.ids()))
+                    .toList();
         }
 
         private int[] dropEnded(int[] next, KeyValueCache cache) {

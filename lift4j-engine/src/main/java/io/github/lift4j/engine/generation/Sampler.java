@@ -2,6 +2,7 @@ package io.github.lift4j.engine.generation;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.LongPointer;
@@ -42,11 +43,11 @@ final class Sampler {
      * @param logits {@code [rows, vocabulary]}, left as they are
      * @param seen the ids in each row's window so far; asked only where repetition is punished
      */
-    int[] next(Tensor logits, List<int[]> seen) {
+    int[] next(Tensor logits, Supplier<List<int[]>> seen) {
         try (PointerScope scope = new PointerScope()) {
             Tensor wide = logits.to(ScalarType.Float);
             if (sampling.repetitionPenalty() != 1) {
-                wide = punished(wide, seen);
+                wide = punished(wide, seen.get());
             }
             Tensor chosen = sampling.temperature() == 0 ? wide.argmax(new LongOptional(-1), false) : drawn(wide);
             long[] ids = new long[randoms.size()];

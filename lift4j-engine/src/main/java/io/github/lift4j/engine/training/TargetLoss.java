@@ -3,6 +3,8 @@ package io.github.lift4j.engine.training;
 import io.github.lift4j.engine.runtime.ComputeDevice;
 import io.github.lift4j.engine.transformer.Adaptation;
 import io.github.lift4j.engine.transformer.Transformer;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
@@ -48,12 +50,9 @@ final class TargetLoss {
         Tensor headGradient = headTrained ? torch.zeros_like(head) : new Tensor();
         Tensor loss =
                 torch.zeros(new long[] {1}, new TensorOptions(model.device().handle()));
-        int size = model.device() instanceof ComputeDevice.Cpu ? PROCESSOR_CHUNK : GPU_CHUNK;
         try (AutoGradMode off = new AutoGradMode(false)) {
             Gradients gradients = new Gradients(flat.detach(), head.detach(), hiddenGradient, headGradient, loss);
-            for (int from = 0; from < targets.count(); from += size) {
-                chunk(gradients, targets.range(from, Math.min(from + size, targets.count())));
-            }
+            chunks(targets).forEach(some -> chunk(gradients, some));
         }
         if (headTrained) {
             send(head, headGradient);
@@ -67,43 +66,68 @@ final class TargetLoss {
         Tensor flat = hidden.view(-1, model.config().hidden());
         Tensor head = adaptation.weight(model.head());
         double loss = 0;
-        for (int from = 0; from < targets.count(); from += PROCESSOR_CHUNK) {
-            Targets some = targets.range(from, Math.min(from + PROCESSOR_CHUNK, targets.count()));
+        for (Targets some : chunks(targets)) {
             try (PointerScope scope = new PointerScope()) {
-                Tensor rows = model.ids(some.rows(), some.count()).view(-1);
-                Tensor logits = torch.mm(flat.index_select(0, rows), head.t());
-                loss -= torch.log_softmax(logits, -1, new ScalarTypeOptional(ScalarType.Float))
-                        .gather(1, model.ids(some.ids(), some.width()))
-                        .mul(floats(some.probabilities(), some.width()))
-                        .mul(floats(some.weights(), 1))
-                        .sum()
+                Chunk chunk = tensors(some);
+                loss += chunk.loss(chunk.logProbabilities(chunk.picked(flat), head))
                         .item_double();
             }
         }
         return loss - targets.entropy();
     }
 
-    /** What a chunk reads, and where it adds what it finds. */
+    private List<Targets> chunks(Targets targets) {
+        int size = model.device() instanceof ComputeDevice.Cpu ? PROCESSOR_CHUNK : GPU_CHUNK;
+        return IntStream.range(0, Math.ceilDiv(targets.count(), size))
+                .mapToObj(i -> targets.range(i * size, Math.min((i + 1) * size, targets.count())))
+                .toList();
+    }
+
+    /** A chunk's targets as tensors: {@code [n]}, twice {@code [n, width]}, and {@code [n, 1]}. */
+    private record Chunk(Tensor rows, Tensor ids, Tensor probabilities, Tensor weights) {
+
+        /** The hidden states that predict them, {@code [n, hidden]}. */
+        Tensor picked(Tensor hidden) {
+            return hidden.index_select(0, rows);
+        }
+
+        /** {@code [n, vocabulary]}, float32. */
+        Tensor logProbabilities(Tensor picked, Tensor head) {
+            return torch.log_softmax(torch.mm(picked, head.t()), -1, new ScalarTypeOptional(ScalarType.Float));
+        }
+
+        /** The weighted sum of cross entropies, a scalar. */
+        Tensor loss(Tensor logProbabilities) {
+            return logProbabilities
+                    .gather(1, ids)
+                    .mul(probabilities)
+                    .mul(weights)
+                    .sum()
+                    .neg();
+        }
+    }
+
+    private Chunk tensors(Targets targets) {
+        return new Chunk(
+                model.ids(targets.rows(), targets.count()).view(-1),
+                model.ids(targets.ids(), targets.width()),
+                floats(targets.probabilities(), targets.width()),
+                floats(targets.weights(), 1));
+    }
+
+    /** What all chunks read, and where they add what they find. */
     private record Gradients(Tensor hidden, Tensor head, Tensor hiddenGradient, Tensor headGradient, Tensor loss) {}
 
     private void chunk(Gradients into, Targets targets) {
         try (PointerScope scope = new PointerScope()) {
-            Tensor rows = model.ids(targets.rows(), targets.count()).view(-1);
-            Tensor ids = model.ids(targets.ids(), targets.width());
-            Tensor probabilities = floats(targets.probabilities(), targets.width());
-            Tensor weights = floats(targets.weights(), 1);
-            Tensor picked = into.hidden.index_select(0, rows);
-            Tensor logProbabilities =
-                    torch.log_softmax(torch.mm(picked, into.head.t()), -1, new ScalarTypeOptional(ScalarType.Float));
-            into.loss.sub_(logProbabilities
-                    .gather(1, ids)
-                    .mul(probabilities)
-                    .mul(weights)
-                    .sum());
+            Chunk chunk = tensors(targets);
+            Tensor picked = chunk.picked(into.hidden);
+            Tensor logProbabilities = chunk.logProbabilities(picked, into.head);
+            into.loss.add_(chunk.loss(logProbabilities));
             Tensor logitGradient = logProbabilities.exp_();
-            logitGradient.scatter_add_(1, ids, probabilities.neg());
-            Tensor gradient = logitGradient.mul_(weights).to(into.head.scalar_type());
-            into.hiddenGradient.index_copy_(0, rows, torch.mm(gradient, into.head));
+            logitGradient.scatter_add_(1, chunk.ids, chunk.probabilities.neg());
+            Tensor gradient = logitGradient.mul_(chunk.weights).to(into.head.scalar_type());
+            into.hiddenGradient.index_copy_(0, chunk.rows, torch.mm(gradient, into.head));
             if (into.headGradient.defined()) {
                 into.headGradient.addmm_(gradient.t(), picked);
             }
