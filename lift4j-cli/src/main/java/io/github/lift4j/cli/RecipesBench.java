@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,6 +34,19 @@ import picocli.CommandLine.Option;
         },
         footer = {"", "Example:", "  lift bench recipes --data loogle/ --recipes fast,self-study"})
 final class RecipesBench implements Callable<Integer> {
+
+    private static final String HEADER = String.format(
+            "%-24s %-22s %-22s %6s %6s %-18s %6s %6s %7s %7s",
+            "recipe",
+            "NLL without",
+            "NLL with ICL",
+            "F1",
+            "+ICL",
+            "F1+ICL over base",
+            "instr.",
+            "knowl.",
+            "tasks s",
+            "train s");
 
     @Option(names = "--data", paramLabel = "DIR", required = true, description = "The folder of the benchmark's files.")
     private Path data;
@@ -72,20 +86,39 @@ final class RecipesBench implements Callable<Integer> {
     public Integer call() throws IOException {
         List<Recipe> read = recipes.stream().map(RecipeFile::read).toList();
         List<BenchmarkDocument> documents = documents();
-        RecipeTable table = new RecipeTable();
+        RecipeTable all = new RecipeTable();
         try (WorkFolder workspace = WorkFolder.of(work);
                 ProgressDisplay progress = output.progress();
                 Lift lift = model.open(Optional.empty(), progress)) {
             RecipeTrial trial = new RecipeTrial(lift, RecipeTrial.HEAD_AND_TAIL, workspace.path());
             for (BenchmarkDocument document : documents) {
+                say(document.title() + System.lineSeparator() + HEADER);
+                RecipeTable own = new RecipeTable();
+                add(RecipeTable.BASE, trial.base(document, read.getFirst()), own, all);
                 for (Recipe recipe : read) {
-                    table.add(recipe.name(), trial.of(document, recipe));
+                    add(recipe.name(), trial.of(document, recipe), own, all);
                 }
-                table.add(RecipeTable.BASE, trial.base(document, read.getFirst()));
             }
         }
-        output.print(Map.of("documents", documents.size(), "recipes", json(table)), words(table));
+        output.print(
+                Map.of("documents", documents.size(), "recipes", json(all)),
+                "Mean over " + documents.size() + " documents" + System.lineSeparator() + HEADER
+                        + System.lineSeparator() + words(all));
         return 0;
+    }
+
+    /** A document's row is shown as soon as it is known: the next may take an hour. */
+    private void add(String recipe, RecipeTrial.Outcome outcome, RecipeTable own, RecipeTable all) {
+        own.add(recipe, outcome);
+        all.add(recipe, outcome);
+        say(words(own.rows().getLast()));
+    }
+
+    private void say(String line) {
+        if (!output.isJson()) {
+            output.out().println(line);
+            output.out().flush();
+        }
     }
 
     private List<BenchmarkDocument> documents() {
@@ -129,38 +162,27 @@ final class RecipesBench implements Callable<Integer> {
     }
 
     private static String words(RecipeTable table) {
-        StringBuilder words = new StringBuilder(String.format(
-                "%-24s %-22s %-22s %6s %6s %-18s %6s %6s %7s %7s%n",
-                "recipe",
-                "NLL without",
-                "NLL with ICL",
-                "F1",
-                "+ICL",
-                "F1+ICL over base",
-                "instr.",
-                "knowl.",
-                "tasks s",
-                "train s"));
-        for (RecipeTable.Row row : table.rows()) {
-            words.append(String.format(
-                    Locale.ROOT,
-                    "%-24s %-22s %-22s %6.3f %6.3f %-18s %5.0f%% %5.0f%% %7.1f %7.1f%n",
-                    row.recipe(),
-                    figure(row.nll(), row.nllInterval()),
-                    figure(row.nllWithDocument(), row.nllWithDocumentInterval()),
-                    row.f1(),
-                    row.f1WithDocument(),
-                    String.format(
-                            Locale.ROOT,
-                            "%+.3f to %+.3f",
-                            row.f1OverBase().low(),
-                            row.f1OverBase().high()),
-                    100 * row.instructions(),
-                    100 * row.knowledge(),
-                    row.taskSeconds(),
-                    row.trainingSeconds()));
-        }
-        return words.toString().stripTrailing();
+        return table.rows().stream().map(RecipesBench::words).collect(Collectors.joining(System.lineSeparator()));
+    }
+
+    private static String words(RecipeTable.Row row) {
+        return String.format(
+                Locale.ROOT,
+                "%-24s %-22s %-22s %6.3f %6.3f %-18s %5.0f%% %5.0f%% %7.1f %7.1f",
+                row.recipe(),
+                figure(row.nll(), row.nllInterval()),
+                figure(row.nllWithDocument(), row.nllWithDocumentInterval()),
+                row.f1(),
+                row.f1WithDocument(),
+                String.format(
+                        Locale.ROOT,
+                        "%+.3f to %+.3f",
+                        row.f1OverBase().low(),
+                        row.f1OverBase().high()),
+                100 * row.instructions(),
+                100 * row.knowledge(),
+                row.taskSeconds(),
+                row.trainingSeconds());
     }
 
     private static String figure(double mean, Interval interval) {
