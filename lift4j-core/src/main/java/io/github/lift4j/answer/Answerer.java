@@ -13,11 +13,8 @@ import io.github.lift4j.evidence.Evidence;
 import io.github.lift4j.memory.Memory;
 import io.github.lift4j.prompt.PromptLayout;
 import io.github.lift4j.prompt.UserTurn;
-import io.github.lift4j.prompt.Wording;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
@@ -32,9 +29,6 @@ public final class Answerer implements AutoCloseable {
 
     /** Tokens kept free for a question and the template around it; a longer one makes the document be read again. */
     private static final int QUESTION_ROOM = 96;
-
-    /** Evidence takes at most one part in so many of the window. */
-    private static final int EVIDENCE_SHARE = 3;
 
     private final LanguageModel model;
     private final Mode mode;
@@ -90,14 +84,7 @@ public final class Answerer implements AutoCloseable {
                     "The memory " + memory.folder() + " was absorbed without auxiliary tasks, so there is" + " no "
                             + mode + ": absorb by a recipe with tasks, or use the mode without 'at'.");
         }
-        if (mode.evidence() && evidence == Evidence.NONE) {
-            throw new LiftException("The mode " + mode + " needs evidence: name its source, such as bm25.");
-        }
-        if (mode.evidence() && evidence instanceof Evidence.Recalled && !mode.absorbed()) {
-            throw new LiftException(
-                    "Only a model that absorbed the document can recall evidence: use bm25 or embedding, or"
-                            + " a mode with 'lift'.");
-        }
+        mode.requireSource(evidence);
     }
 
     /**
@@ -203,34 +190,24 @@ public final class Answerer implements AutoCloseable {
         return switch (evidence) {
             case Evidence.Found found -> found.about(question);
             case Evidence.Given given -> given.passages().apply(question);
-            case Evidence.Recalled recalled -> recalled(question, recalled.tokens());
+            case Evidence.Recalled recalled -> {
+                int most = Math.min(recalled.tokens(), model.window() / 8);
+                yield recalled.about(title, question, message -> tell(message, most));
+            }
         };
     }
 
-    /** The best passages that fill at most a part of the window together; of one that is longer alone, its beginning. */
     private List<String> fitting(List<String> passages) {
-        int left = (model.window() - window.answerTokens()) / EVIDENCE_SHARE;
-        List<String> fitting = new ArrayList<>();
-        for (String passage : passages) {
-            int[] ids = model.tokenizer().encode(passage);
-            if (ids.length <= left) {
-                fitting.add(passage);
-                left -= ids.length;
-            } else if (fitting.isEmpty()) {
-                fitting.add(model.tokenizer().decode(Arrays.copyOf(ids, left)));
-                break;
-            }
-        }
-        return List.copyOf(fitting);
+        int room = (model.window() - window.answerTokens()) / Evidence.WINDOW_SHARE;
+        return Evidence.fitting(
+                passages,
+                room,
+                passage -> encode(passage).length,
+                passage -> model.tokenizer().decode(Arrays.copyOf(encode(passage), room)));
     }
 
-    /** What the model remembers that bears on a question, and what it concludes from that. */
-    private List<String> recalled(String question, int most) {
-        int tokens = Math.min(most, model.window() / 8);
-        String passages = tell(Wording.RECALL.with(Map.of("title", title, "question", question)), tokens);
-        String reasoning =
-                tell(Wording.REASON.with(Map.of("title", title, "question", question, "evidence", passages)), tokens);
-        return List.of(passages, reasoning);
+    private int[] encode(String text) {
+        return model.tokenizer().encode(text);
     }
 
     private String tell(String message, int tokens) {

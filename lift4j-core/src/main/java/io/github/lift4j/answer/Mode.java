@@ -1,6 +1,7 @@
 package io.github.lift4j.answer;
 
 import io.github.lift4j.engine.LiftException;
+import io.github.lift4j.evidence.Evidence;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -70,6 +71,23 @@ public record Mode(boolean sft, boolean absorbed, boolean tasks, boolean evidenc
                 parts.contains("at"),
                 parts.contains("evidence"),
                 parts.contains("icl"));
+    }
+
+    /**
+     * Refuses evidence that does not go with the mode.
+     *
+     * @throws LiftException where the mode asks for evidence and there is none, or it is to be recalled by a model that
+     *     has absorbed nothing
+     */
+    public void requireSource(Evidence source) {
+        if (evidence && source == Evidence.NONE) {
+            throw new LiftException("The mode " + this + " needs evidence: name its source, such as bm25.");
+        }
+        if (evidence && source instanceof Evidence.Recalled && !absorbed) {
+            throw new LiftException(
+                    "Only a model that absorbed the document can recall evidence: use bm25 or embedding, or"
+                            + " a mode with 'lift'.");
+        }
     }
 
     @Override

@@ -3,9 +3,14 @@ package io.github.lift4j.evidence;
 import io.github.lift4j.document.Passage;
 import io.github.lift4j.document.Passages;
 import io.github.lift4j.engine.LiftException;
+import io.github.lift4j.prompt.Wording;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Where the passages come from that stand in the window beside a question (appendix B). */
@@ -48,13 +53,55 @@ public sealed interface Evidence extends AutoCloseable {
      *
      * @param tokens most that it writes, at least 1
      */
-    record Recalled(int tokens) implements Evidence {}
+    record Recalled(int tokens) implements Evidence {
+
+        /**
+         * What the model remembers that bears on a question, and what it concludes from that.
+         *
+         * @param title of the document
+         * @param model says what it writes to a message, in at most {@link #tokens} tokens
+         */
+        public List<String> about(String title, String question, UnaryOperator<String> model) {
+            String passages = model.apply(Wording.RECALL.with(Map.of("title", title, "question", question)));
+            String reasoning = model.apply(
+                    Wording.REASON.with(Map.of("title", title, "question", question, "evidence", passages)));
+            return List.of(passages, reasoning);
+        }
+    }
 
     /** Sentences a passage has: enough to be understood, few enough that several fit. */
     int SENTENCES = 3;
 
     /** Passages that are found for a question. */
     int PASSAGES = 4;
+
+    /** The part of a window that passages may fill together: one in so many. */
+    int WINDOW_SHARE = 3;
+
+    /**
+     * The best passages that have at most so many tokens together; of one that is longer alone, its beginning.
+     *
+     * @param passages the best first
+     * @param room tokens that they may have, not negative
+     * @param tokens counts those of a passage
+     * @param beginning cuts a passage to that room
+     */
+    static List<String> fitting(
+            List<String> passages, long room, ToLongFunction<String> tokens, UnaryOperator<String> beginning) {
+        long left = room;
+        List<String> fitting = new ArrayList<>();
+        for (String passage : passages) {
+            long length = tokens.applyAsLong(passage);
+            if (length <= left) {
+                fitting.add(passage);
+                left -= length;
+            } else if (fitting.isEmpty()) {
+                fitting.add(beginning.apply(passage));
+                break;
+            }
+        }
+        return List.copyOf(fitting);
+    }
 
     /**
      * Evidence by its name: {@code recall}, or a source on the class path such as {@code bm25} and {@code embedding}.

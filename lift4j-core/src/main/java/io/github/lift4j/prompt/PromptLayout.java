@@ -35,7 +35,7 @@ public final class PromptLayout {
     public PromptLayout(LanguageModel model, UserTurn turn, String title, boolean document, boolean evidence) {
         this.model = model;
         this.document = document;
-        String content = wording(document, evidence)
+        String content = Wording.ofQuestion(document, evidence)
                 .with(Map.of(
                         "title", title,
                         "document", DOCUMENT_MARK,
@@ -50,13 +50,6 @@ public final class PromptLayout {
         afterEvidence =
                 evidence ? Optional.of(prompt.substring(shared + EVIDENCE_MARK.length(), question)) : Optional.empty();
         after = prompt.substring(question + QUESTION_MARK.length());
-    }
-
-    private static Wording wording(boolean document, boolean evidence) {
-        if (evidence) {
-            return document ? Wording.DOCUMENT_EVIDENCE_QUESTION : Wording.EVIDENCE_QUESTION;
-        }
-        return document ? Wording.DOCUMENT_QUESTION : Wording.QUESTION;
     }
 
     /**

@@ -37,6 +37,14 @@ public record Wording(String text) {
 
     private static final Pattern SLOT = Pattern.compile("\\{([a-z ]+)}");
 
+    /** How a question is put with the document, or passages of it, or both, or neither before it. */
+    public static Wording ofQuestion(boolean document, boolean evidence) {
+        if (evidence) {
+            return document ? DOCUMENT_EVIDENCE_QUESTION : EVIDENCE_QUESTION;
+        }
+        return document ? DOCUMENT_QUESTION : QUESTION;
+    }
+
     private static Wording of(String name) {
         return read(Wording.class, name);
     }
