@@ -17,6 +17,9 @@ import java.util.Optional;
  */
 public record Endpoint(String baseUrl, String apiKey, Duration timeout, int tries) {
 
+    /** The variable of the environment that holds the key, unless another is named. */
+    public static final String KEY_VARIABLE = "OPENAI_API_KEY";
+
     private static final String PROVIDER = "https://api.openai.com/v1";
 
     /** Sent to servers that ask for no key: the protocol has no way to leave it out. */
@@ -50,12 +53,29 @@ public record Endpoint(String baseUrl, String apiKey, Duration timeout, int trie
      * @throws LiftException where OpenAI's own is to be asked and there is no key
      */
     public static Endpoint fromEnvironment() {
-        return from(System.getenv());
+        return fromEnvironment(Optional.empty(), KEY_VARIABLE);
+    }
+
+    /**
+     * The same with a base URL that goes before the environment's, and a key from another variable.
+     *
+     * @throws LiftException where OpenAI's own is to be asked and there is no key, or another variable than
+     *     {@link #KEY_VARIABLE} was named and is not set
+     */
+    public static Endpoint fromEnvironment(Optional<String> baseUrl, String keyVariable) {
+        return from(System.getenv(), baseUrl, keyVariable);
     }
 
     static Endpoint from(Map<String, String> environment) {
-        Optional<String> key = named(environment, "OPENAI_API_KEY");
-        Optional<String> url = named(environment, "OPENAI_BASE_URL");
+        return from(environment, Optional.empty(), KEY_VARIABLE);
+    }
+
+    static Endpoint from(Map<String, String> environment, Optional<String> baseUrl, String keyVariable) {
+        Optional<String> key = named(environment, keyVariable);
+        Optional<String> url = baseUrl.or(() -> named(environment, "OPENAI_BASE_URL"));
+        if (key.isEmpty() && !keyVariable.equals(KEY_VARIABLE)) {
+            throw new LiftException("There is no key in " + keyVariable + ": set this variable to one.");
+        }
         if (url.isEmpty() && key.isEmpty()) {
             throw new LiftException("There is no key for " + PROVIDER + ": set OPENAI_API_KEY to one, or"
                     + " OPENAI_BASE_URL to an endpoint that needs none.");

@@ -46,7 +46,7 @@ record Failure(Endpoint endpoint, String doing, int attempts) {
         return switch (status) {
             case 401, 403 ->
                 endpoint + " does not accept the API key" + where + said
-                        + ": set OPENAI_API_KEY to a key that may do this.";
+                        + ": set OPENAI_API_KEY, or the variable that was named instead, to a key that may do this.";
             case 404 -> endpoint + " knows no such thing" + where + said + ": check the model's name and the base URL.";
             case 429 ->
                 endpoint + " is still too busy" + where + tries() + said + ": wait a while, or ask fewer at once.";

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
@@ -101,11 +102,25 @@ public final class FineTuning implements AutoCloseable {
      */
     public void cancel() {
         RemoteState state = RemoteState.require(folder, connection.endpoint());
-        String job = state.livingJob()
-                .filter(id -> state.tunedModel().isEmpty())
+        String job = state.jobUnderWay()
                 .orElseThrow(() -> new LiftException("There is no job under way in " + folder + " (it is "
                         + state.status() + "): there is nothing to cancel."));
         state.advanced(jobs.cancel(job)).write(folder);
+    }
+
+    /**
+     * How far the folder's fine-tuning has come; looks at its job where that is under way, and waits for nothing.
+     *
+     * @throws LiftException where the folder holds no fine-tuning of this endpoint, or the provider fails
+     */
+    public FineTuningStatus status() {
+        RemoteState state = RemoteState.require(folder, connection.endpoint());
+        if (state.jobUnderWay().isEmpty()) {
+            return FineTuningStatus.of(state, Optional.empty());
+        }
+        Job job = jobs.retrieve(state.jobUnderWay().get());
+        Optional<String> said = job.error().or(() -> jobs.latestEvent(job.id()));
+        return FineTuningStatus.of(state.advanced(job).write(folder), said);
     }
 
     private RemoteState prepared(
@@ -113,7 +128,11 @@ public final class FineTuning implements AutoCloseable {
         Path candidate = folder.resolve(TRAINING + ".new");
         TrainingFile file = TrainingFile.write(candidate, document, tasks, plan);
         RemoteState wanted = RemoteState.prepared(
-                document.title(), file.sha256(), connection.endpoint().baseUrl(), plan);
+                document.title(),
+                file.sha256(),
+                tasks.size(),
+                connection.endpoint().baseUrl(),
+                plan);
         RemoteState state = RemoteState.read(folder).orElse(wanted);
         if (state.uploadedFile().isEmpty()) {
             rename(candidate, folder.resolve(TRAINING));

@@ -44,6 +44,11 @@ public record FineTuningPlan(
         Recipe recipe = RecipeFile.named("fast");
         SegmentSettings cut = recipe.segments();
         Segmentation segments = Segmentation.ofLength(cut.length() * CHARACTERS_A_TOKEN);
-        return new FineTuningPlan(model, cut.epochs(), "", recipe.seed(), segments, TokenCounter.ENGLISH, tariff);
+        return new FineTuningPlan(model, cut.epochs(), "", recipe.seed(), segments, TokenCounter.ANY_SCRIPT, tariff);
+    }
+
+    /** The same plan with another number of epochs. */
+    public FineTuningPlan withEpochs(int epochs) {
+        return new FineTuningPlan(model, epochs, suffix, seed, characters, counter, tariff);
     }
 }

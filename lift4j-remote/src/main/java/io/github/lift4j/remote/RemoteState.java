@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param version of this format
  * @param title of the document
  * @param trainingSha256 hash of {@code training.jsonl}
+ * @param tasks trained beside the segments
  * @param baseUrl of the provider's API
  * @param baseModel what is tuned
  * @param epochs how often
@@ -35,6 +36,7 @@ record RemoteState(
         int version,
         String title,
         String trainingSha256,
+        int tasks,
         String baseUrl,
         String baseModel,
         int epochs,
@@ -55,11 +57,12 @@ record RemoteState(
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     /** Before anything was uploaded. */
-    static RemoteState prepared(String title, String trainingSha256, String baseUrl, FineTuningPlan plan) {
+    static RemoteState prepared(String title, String trainingSha256, int tasks, String baseUrl, FineTuningPlan plan) {
         return new RemoteState(
                 CURRENT,
                 title,
                 trainingSha256,
+                tasks,
                 baseUrl,
                 plan.model(),
                 plan.epochs(),
@@ -93,6 +96,11 @@ record RemoteState(
         return Optional.ofNullable(jobId).filter(id -> !ENDED.contains(status));
     }
 
+    /** The job, where it has neither ended nor made a model yet. */
+    Optional<String> jobUnderWay() {
+        return livingJob().filter(id -> model == null);
+    }
+
     /** Whether going on begins something that is paid for and was not confirmed: the first job, or another one. */
     boolean costsMore() {
         return fileId == null || (jobId != null && livingJob().isEmpty());
@@ -104,7 +112,19 @@ record RemoteState(
 
     private RemoteState with(@Nullable String fileId, @Nullable String jobId, String status, @Nullable String model) {
         return new RemoteState(
-                version, title, trainingSha256, baseUrl, baseModel, epochs, suffix, seed, fileId, jobId, status, model);
+                version,
+                title,
+                trainingSha256,
+                tasks,
+                baseUrl,
+                baseModel,
+                epochs,
+                suffix,
+                seed,
+                fileId,
+                jobId,
+                status,
+                model);
     }
 
     RemoteState write(Path folder) {

@@ -39,6 +39,11 @@ public record Window(long tokens, TokenCounter counter) {
         return head + OMISSION + tail;
     }
 
+    /** As much of a text's beginning as has no more than so many tokens. */
+    String beginning(String text, long limit) {
+        return counter.count(text) <= limit ? text : text.substring(0, fitting(text, limit, true));
+    }
+
     /** The most characters of a text's head or tail that have no more than so many tokens. */
     private int fitting(String text, long limit, boolean head) {
         int fits = 0;

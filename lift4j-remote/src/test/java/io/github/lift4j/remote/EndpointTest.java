@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lift4j.engine.LiftException;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +28,18 @@ class EndpointTest {
         assertThatThrownBy(() -> Endpoint.from(Map.of("OPENAI_API_KEY", "")))
                 .isInstanceOf(LiftException.class)
                 .hasMessageContaining("set OPENAI_API_KEY");
+    }
+
+    @Test
+    void takesAnotherAddressAndAnotherKeysVariable() {
+        Map<String, String> environment =
+                Map.of("OPENAI_API_KEY", "sk-1", "OPENAI_BASE_URL", "https://one/v1", "OTHER", "sk-2");
+        Endpoint other = Endpoint.from(environment, Optional.of("https://two/v1"), "OTHER");
+        assertThat(other.baseUrl()).isEqualTo("https://two/v1");
+        assertThat(other.apiKey()).isEqualTo("sk-2");
+        assertThatThrownBy(() -> Endpoint.from(environment, Optional.empty(), "MISSING"))
+                .isInstanceOf(LiftException.class)
+                .hasMessageContaining("no key in MISSING");
     }
 
     @ParameterizedTest

@@ -29,15 +29,15 @@ import java.util.function.Function;
  * A provider on the loopback interface that speaks the documented protocol: chat completions, files, fine-tuning jobs.
  * A test says what it shall answer and then looks at what it was asked.
  */
-final class FakeProvider implements AutoCloseable {
+public final class FakeProvider implements AutoCloseable {
 
     static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** A request as it came. */
-    record Request(String method, String path, String query, Map<String, String> headers, String body) {
+    public record Request(String method, String path, String query, Map<String, String> headers, String body) {
 
-        JsonNode json() {
+        public JsonNode json() {
             try {
                 return JSON.readTree(body);
             } catch (IOException e) {
@@ -45,38 +45,38 @@ final class FakeProvider implements AutoCloseable {
             }
         }
 
-        String is() {
+        public String is() {
             return method + " " + path;
         }
     }
 
     /** What is answered. */
-    record Response(int status, String type, Map<String, String> headers, String body, Duration delay) {
+    public record Response(int status, String type, Map<String, String> headers, String body, Duration delay) {
 
-        static Response json(int status, String body) {
+        public static Response json(int status, String body) {
             return new Response(status, "application/json", Map.of(), body, Duration.ZERO);
         }
 
-        static Response error(int status, String message) {
+        public static Response error(int status, String message) {
             return json(status, "{\"error\":{\"message\":" + quoted(message) + ",\"type\":\"t\",\"code\":null}}");
         }
 
-        static Response html(int status) {
+        public static Response html(int status) {
             return new Response(
                     status, "text/html", Map.of(), "<!doctype html><html><body>Hi</body></html>", Duration.ZERO);
         }
 
-        Response with(String header, String value) {
+        public Response with(String header, String value) {
             return new Response(status, type, Map.of(header, value), body, delay);
         }
 
-        Response after(Duration delay) {
+        public Response after(Duration delay) {
             return new Response(status, type, headers, body, delay);
         }
     }
 
     /** Requests in the order of their arrival. */
-    final List<Request> requests = new CopyOnWriteArrayList<>();
+    public final List<Request> requests = new CopyOnWriteArrayList<>();
 
     /** The pauses that the client took. */
     final List<Duration> pauses = new CopyOnWriteArrayList<>();
@@ -88,7 +88,7 @@ final class FakeProvider implements AutoCloseable {
     private Runnable begun = () -> {};
     private Runnable ended = () -> {};
 
-    FakeProvider() {
+    public FakeProvider() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -99,7 +99,7 @@ final class FakeProvider implements AutoCloseable {
         server.start();
     }
 
-    Endpoint endpoint() {
+    public Endpoint endpoint() {
         return Endpoint.of("http://127.0.0.1:" + server.getAddress().getPort() + "/v1", "sk-secret");
     }
 
@@ -113,7 +113,7 @@ final class FakeProvider implements AutoCloseable {
     }
 
     /** Answers the next requests of this kind, such as {@code POST /v1/files}, one each; before the standing answer. */
-    synchronized FakeProvider next(String what, Response... responses) {
+    public synchronized FakeProvider next(String what, Response... responses) {
         for (Response response : responses) {
             scripts.computeIfAbsent(what, key -> new ArrayDeque<>()).add(request -> response);
         }
@@ -121,9 +121,30 @@ final class FakeProvider implements AutoCloseable {
     }
 
     /** Answers all requests of this kind. */
-    synchronized FakeProvider always(String what, Function<Request, Response> answer) {
+    public synchronized FakeProvider always(String what, Function<Request, Response> answer) {
         standing.put(what, answer);
         return this;
+    }
+
+    /**
+     * Tunes a model: takes the file {@code file-1} and makes the job {@code job-1} of it.
+     *
+     * @param model what it is called once its job has succeeded
+     * @param statuses each look at the job finds the next of these, and the last one ever after
+     */
+    public FakeProvider fineTunes(String model, String... statuses) {
+        always("POST /v1/files", request -> file("file-1"));
+        always("GET /v1/fine_tuning/jobs", request -> jobs());
+        always(
+                "POST /v1/fine_tuning/jobs",
+                request -> Response.json(200, job("job-1", "file-1", "validating_files", null, "null")));
+        always("GET /v1/fine_tuning/jobs/job-1/events", request -> event("Step 3/12: training loss=0.5"));
+        Deque<String> left = new ArrayDeque<>(List.of(statuses));
+        return always("GET /v1/fine_tuning/jobs/job-1", request -> {
+            String status = left.size() > 1 ? left.removeFirst() : left.getFirst();
+            return Response.json(
+                    200, job("job-1", "file-1", status, status.equals("succeeded") ? model : null, "null"));
+        });
     }
 
     /** Watches when an answer's delay begins and ends. */
@@ -132,39 +153,39 @@ final class FakeProvider implements AutoCloseable {
         this.ended = ended;
     }
 
-    List<Request> requests(String what) {
+    public List<Request> requests(String what) {
         return requests.stream().filter(request -> request.is().equals(what)).toList();
     }
 
-    static Response said(String text) {
+    public static Response said(String text) {
         return completion(quoted(text), "stop");
     }
 
-    static Response completion(String content, String finish) {
+    public static Response completion(String content, String finish) {
         return Response.json(200, """
                 {"id":"c1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,
                 "finish_reason":"%s","logprobs":null,"message":{"role":"assistant","content":%s,"refusal":null}}],
                 "usage":{"prompt_tokens":11,"completion_tokens":7,"total_tokens":18}}""".formatted(finish, content));
     }
 
-    static String job(String id, String file, String status, String model, String error) {
+    public static String job(String id, String file, String status, String model, String error) {
         return """
                 {"object":"fine_tuning.job","id":"%s","model":"gpt-3.5-turbo-0125","created_at":1,"finished_at":null,
                 "fine_tuned_model":%s,"organization_id":"org","result_files":[],"status":"%s","validation_file":null,
                 "training_file":"%s","trained_tokens":null,"seed":0,"hyperparameters":{"n_epochs":2},"error":%s}""".formatted(id, model == null ? "null" : quoted(model), status, file, error);
     }
 
-    static Response jobs(String... jobs) {
+    public static Response jobs(String... jobs) {
         return Response.json(200, "{\"object\":\"list\",\"has_more\":false,\"data\":[" + String.join(",", jobs) + "]}");
     }
 
-    static Response event(String message) {
+    public static Response event(String message) {
         return jobs(
                 "{\"object\":\"fine_tuning.job.event\",\"id\":\"ev1\",\"created_at\":1,\"level\":\"info\",\"message\":"
                         + quoted(message) + "}");
     }
 
-    static Response file(String id) {
+    public static Response file(String id) {
         return Response.json(
                 200,
                 "{\"id\":\"" + id
@@ -172,7 +193,7 @@ final class FakeProvider implements AutoCloseable {
                         + "\"purpose\":\"fine-tune\",\"status\":\"processed\"}");
     }
 
-    static String quoted(String text) {
+    public static String quoted(String text) {
         try {
             return JSON.writeValueAsString(text);
         } catch (IOException e) {
@@ -218,7 +239,7 @@ final class FakeProvider implements AutoCloseable {
                 .apply(request);
     }
 
-    List<String> order() {
+    public List<String> order() {
         return requests.stream().map(Request::is).toList();
     }
 

@@ -1,7 +1,5 @@
 package io.github.lift4j.remote;
 
-import static io.github.lift4j.remote.FakeProvider.event;
-import static io.github.lift4j.remote.FakeProvider.file;
 import static io.github.lift4j.remote.FakeProvider.job;
 import static io.github.lift4j.remote.FakeProvider.jobs;
 import static io.github.lift4j.remote.FakeProvider.said;
@@ -280,7 +278,7 @@ class FineTuningTest {
 
     @Test
     void passesOnWhyAJobFailedAndAsksBeforeMakingAnother() {
-        provides();
+        provides("running");
         provider.always(
                 RETRIEVE,
                 request -> Response.json(
@@ -385,19 +383,8 @@ class FineTuningTest {
         }
     }
 
-    /** The usual answers; each look at the job finds the next of these. */
     private void provides(String... statuses) {
-        provider.always(FILES, request -> file("file-1"));
-        provider.always(LIST, request -> jobs());
-        provider.always(
-                CREATE, request -> Response.json(200, job("job-1", "file-1", "validating_files", null, "null")));
-        provider.always(EVENTS, request -> event("Step 3/12: training loss=0.5"));
-        List<String> left = new ArrayList<>(List.of(statuses));
-        provider.always(RETRIEVE, request -> {
-            String status = left.size() > 1 ? left.removeFirst() : left.getFirst();
-            return Response.json(
-                    200, job("job-1", "file-1", status, status.equals("succeeded") ? TUNED : null, "null"));
-        });
+        provider.fineTunes(TUNED, statuses);
     }
 
     private static boolean yes(CostEstimate estimate) {

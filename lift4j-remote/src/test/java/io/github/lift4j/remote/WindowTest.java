@@ -33,6 +33,21 @@ class WindowTest {
                 .hasMessageContaining("leaves no room");
     }
 
+    @Test
+    void cutsABeginning() {
+        Window window = new Window(100, LETTERS);
+        assertThat(window.beginning("abcdef", 4)).isEqualTo("abcd");
+        assertThat(window.beginning("abcdef", 6)).isEqualTo("abcdef");
+        assertThat(window.beginning("abcdef", 0)).isEmpty();
+    }
+
+    @Test
+    void countsOtherScriptsThanEnglishByTheLetter() {
+        assertThat(TokenCounter.ANY_SCRIPT.count("lighthouse")).isEqualTo(3);
+        assertThat(TokenCounter.ANY_SCRIPT.count("灯台 sees")).isEqualTo(4);
+        assertThat(TokenCounter.ANY_SCRIPT.count("")).isZero();
+    }
+
     @Property(tries = 200)
     void isFilledAsFarAsItGoes(
             @ForAll @StringLength(min = 60, max = 300) String text, @ForAll @IntRange(min = 20, max = 50) int tokens) {
