@@ -7,31 +7,14 @@ import io.github.lift4j.answer.Window;
 import io.github.lift4j.engine.generation.Sampling;
 import io.github.lift4j.evidence.Evidence;
 import io.github.lift4j.memory.Memory;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How to answer. */
 final class AnswerOptions {
 
-    @Option(
-            names = "--mode",
-            defaultValue = "lift+icl",
-            description = {
-                "icl (document in the window), lift (from the weights), lift+icl, lift+at+icl, sft+icl, sft+lift+icl,",
-                "sft+lift+at+icl, evidence+icl, lift+evidence+icl, or rag (passages found, base model)",
-                "(default: ${DEFAULT-VALUE})."
-            })
-    private String mode;
-
-    @Option(
-            names = "--evidence",
-            paramLabel = "SOURCE",
-            defaultValue = "bm25",
-            description = "Where a mode with evidence has it from: bm25 (words), embedding (meaning), or recall (the"
-                    + " memory writes what it remembers) (default: ${DEFAULT-VALUE}).")
-    private String evidence;
-
-    @Option(names = "--max-tokens", defaultValue = "128", description = "Longest answer (default: ${DEFAULT-VALUE}).")
-    private int limit;
+    @Mixin
+    private ModeOptions mode;
 
     @Option(names = "--temperature", defaultValue = "0", description = "0 is always the likeliest (default: 0).")
     private double temperature;
@@ -49,15 +32,14 @@ final class AnswerOptions {
     private long seed;
 
     Mode mode() {
-        return Mode.parse(mode);
+        return mode.mode();
     }
 
     /** Makes ready to answer about a memory; the caller closes it. */
     Answerer open(Lift lift, Memory memory) {
-        Mode parsed = mode();
-        Evidence found = parsed.evidence() ? Evidence.named(evidence, memory.text()) : Evidence.NONE;
+        Evidence found = mode.evidence(memory::text);
         try {
-            return lift.answerer(memory, parsed, Window.full(limit), found);
+            return lift.answerer(memory, mode(), Window.full(mode.limit()), found);
         } catch (RuntimeException e) {
             found.close();
             throw e;

@@ -47,16 +47,21 @@ final class AskCommand implements Callable<Integer> {
             progress.close();
             Consumer<String> pieces = output.isJson() ? piece -> {} : this::stream;
             Answer answer = answerer.ask(question, answering.sampling(), pieces);
-            Map<String, Object> result = new LinkedHashMap<>();
-            result.put("answer", answer.answer());
-            result.put("mode", answer.mode().toString());
-            result.put("prompt_tokens", answer.promptTokens());
-            result.put("answer_tokens", answer.answerTokens());
-            result.put("seconds_to_first_token", answer.secondsToFirstToken());
-            result.put("evidence", answer.evidence());
-            output.print(result, "");
+            output.print(keys(answer), "");
         }
         return 0;
+    }
+
+    /** What {@code --json} prints of an answer. */
+    static Map<String, Object> keys(Answer answer) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("answer", answer.answer());
+        result.put("mode", answer.mode().toString());
+        result.put("prompt_tokens", answer.promptTokens());
+        result.put("answer_tokens", answer.answerTokens());
+        result.put("seconds_to_first_token", answer.secondsToFirstToken());
+        result.put("evidence", answer.evidence());
+        return result;
     }
 
     private void stream(String piece) {

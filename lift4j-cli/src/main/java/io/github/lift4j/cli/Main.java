@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             SynthesizeCommand.class,
             RecipeCommand.class,
             SftCommand.class,
+            RemoteCommand.class,
             ModelsCommand.class,
             DemoCommand.class,
             DoctorCommand.class,
