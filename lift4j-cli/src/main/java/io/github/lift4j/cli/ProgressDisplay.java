@@ -41,8 +41,13 @@ final class ProgressDisplay implements Progress, AutoCloseable {
 
     @Override
     public synchronized void close() {
+        // A bar that is closed by an interrupted thread swallows the interruption and is not drawn to its end.
+        boolean interrupted = Thread.interrupted();
         bar.ifPresent(ProgressBar::close);
         bar = Optional.empty();
         activity = "";
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

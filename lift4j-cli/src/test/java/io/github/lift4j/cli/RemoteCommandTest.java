@@ -349,8 +349,7 @@ class RemoteCommandTest {
                 "--model",
                 BASE,
                 "--out",
-                memory(),
-                "--quiet"));
+                memory()));
         typed.addAll(List.of(more));
         ProcessBuilder builder = new ProcessBuilder(typed);
         builder.environment().putAll(Map.of("OPENAI_API_KEY", "sk-secret", "OPENAI_BASE_URL", url()));
