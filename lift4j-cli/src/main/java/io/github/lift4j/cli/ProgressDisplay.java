@@ -5,6 +5,7 @@ import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.jline.utils.Signals;
 
 /** Draws one bar an activity on standard error. */
 final class ProgressDisplay implements Progress, AutoCloseable {
@@ -31,6 +32,8 @@ final class ProgressDisplay implements Progress, AutoCloseable {
                     .setStyle(ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(500)
                     .build());
+            // On a terminal the bar's library leaves Ctrl-C to the system, which would end us before anything is saved.
+            Signals.register("INT", () -> System.exit(130));
         }
         bar.ifPresent(b -> {
             b.maxHint(total);

@@ -1,6 +1,7 @@
 package io.github.lift4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,6 +9,7 @@ import io.github.lift4j.remote.FakeProvider;
 import io.github.lift4j.remote.FakeProvider.Request;
 import io.github.lift4j.remote.FakeProvider.Response;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -124,6 +126,28 @@ class RemoteCommandTest {
         assertThat(twice.code()).isEqualTo(1);
         assertThat(twice.err()).contains("nothing to cancel");
         assertThat(absorb().err()).contains("--yes");
+        assertThat(provider.requests(CREATE)).hasSize(1);
+    }
+
+    /** With the progress display drawn, which has its own ideas of signals. */
+    @Test
+    void onATerminalACostIsAgreedToAndCtrlCSaysHowToGoOn() throws Exception {
+        Path script = Path.of("/usr/bin/script");
+        assumeTrue(Files.isExecutable(script), "there is no command to open a terminal with");
+        provider.fineTunes(TUNED, "running");
+        Path command = Files.writeString(
+                folder.resolve("command.sh"), "exec '" + String.join("' '", java("--price", "8")) + "'\n");
+        Process terminal = start(List.of(script.toString(), "-qec", "sh " + command, "/dev/null"));
+        try (OutputStream keys = terminal.getOutputStream()) {
+            keys.write("y\n".getBytes(StandardCharsets.UTF_8));
+            keys.flush();
+            awaitJob();
+            keys.write(3); // Ctrl-C
+            keys.flush();
+            assertThat(terminal.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        }
+        String seen = new String(terminal.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(seen).contains("Go on? [y/N]", "Uploading the training file", "goes on at the provider");
         assertThat(provider.requests(CREATE)).hasSize(1);
     }
 
@@ -337,6 +361,10 @@ class RemoteCommandTest {
 
     /** The same absorb in a process of its own, which a signal can stop. */
     private Process started(String... more) throws IOException {
+        return start(java(more));
+    }
+
+    private List<String> java(String... more) {
         List<String> typed = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -351,6 +379,10 @@ class RemoteCommandTest {
                 "--out",
                 memory()));
         typed.addAll(List.of(more));
+        return typed;
+    }
+
+    private Process start(List<String> typed) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(typed);
         builder.environment().putAll(Map.of("OPENAI_API_KEY", "sk-secret", "OPENAI_BASE_URL", url()));
         return builder.start();
