@@ -43,6 +43,14 @@ final class ProgressDisplay implements Progress, AutoCloseable {
     }
 
     @Override
+    public synchronized void note(String sentence) {
+        if (!silent) {
+            close();
+            System.err.println(sentence);
+        }
+    }
+
+    @Override
     public synchronized void close() {
         // A bar that is closed by an interrupted thread swallows the interruption and is not drawn to its end.
         boolean interrupted = Thread.interrupted();

@@ -6,6 +6,7 @@ import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.recipe.Recipe;
 import io.github.lift4j.recipe.RecipeFile;
 import io.github.lift4j.recipe.TaskSettings;
+import io.github.lift4j.task.Effort;
 import io.github.lift4j.task.Task;
 import io.github.lift4j.task.TaskFile;
 import io.github.lift4j.task.TaskJournal;
@@ -88,9 +89,14 @@ final class SynthesizeCommand implements Callable<Integer> {
     private static List<Task> make(TaskSource source, Path partial, ProgressDisplay progress) {
         List<Integer> order = IntStream.range(0, source.units()).boxed().toList();
         try (TaskJournal journal = TaskJournal.open(partial, source, order, 1)) {
+            Effort effort = journal.effort();
+            if (effort.requests() > 0) {
+                progress.note(effort.toString());
+            }
             for (int unit : order) {
                 journal.tasks(unit);
-                progress.advance("Making tasks", unit + 1L, source.units(), "");
+                String left = String.format(Locale.ROOT, "%.0f s left", journal.secondsLeft());
+                progress.advance("Making tasks", unit + 1L, source.units(), left);
             }
             return journal.all();
         }

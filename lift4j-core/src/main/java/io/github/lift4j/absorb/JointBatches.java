@@ -11,6 +11,7 @@ import io.github.lift4j.memory.Manifest;
 import io.github.lift4j.memory.Memory;
 import io.github.lift4j.recipe.Recipe;
 import io.github.lift4j.recipe.TaskSettings;
+import io.github.lift4j.task.Effort;
 import io.github.lift4j.task.TaskJournal;
 import io.github.lift4j.task.TaskSource;
 import io.github.lift4j.task.TaskSources;
@@ -163,6 +164,16 @@ public final class JointBatches implements AutoCloseable {
     /** What making tasks has taken since this was opened. */
     double secondsMaking() {
         return journal.map(TaskJournal::secondsMaking).orElse(0.0);
+    }
+
+    /** What making the tasks that are not made yet takes at most. */
+    Effort effort() {
+        return journal.map(TaskJournal::effort).orElse(Effort.NONE);
+    }
+
+    /** How long making the rest of the tasks takes, going by those made since this was opened; 0 before any was. */
+    double secondsOfTasksLeft() {
+        return journal.map(TaskJournal::secondsLeft).orElse(0.0);
     }
 
     /** Leaves the tasks made so far where a person can read them. */

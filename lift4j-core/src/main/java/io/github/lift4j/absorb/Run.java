@@ -4,6 +4,7 @@ import io.github.lift4j.engine.Progress;
 import io.github.lift4j.memory.Manifest;
 import io.github.lift4j.memory.Memory;
 import io.github.lift4j.recipe.Recipe;
+import io.github.lift4j.task.Effort;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,6 +54,10 @@ final class Run implements AutoCloseable {
     Memory toTheEnd(boolean resumed) {
         if (resumed) {
             learner.trainer().restore(checkpoint.state(losses.size()));
+        }
+        Effort effort = batches.effort();
+        if (effort.requests() > 0) {
+            progress.note(effort.toString());
         }
         long started = System.nanoTime();
         long saved = started;
@@ -129,11 +134,14 @@ final class Run implements AutoCloseable {
         double seconds = (System.nanoTime() - started) / 1e9;
         String asked =
                 recipe.tasks().isPresent() ? String.format(Locale.ROOT, ", tasks %.3f", taskLosses.getLast()) : "";
+        double left = batches.secondsOfTasksLeft();
+        String made = left > 0 ? String.format(Locale.ROOT, ", %.0f s of making tasks left", left) : "";
         progress.advance(
                 "Absorbing",
                 step,
                 batches.steps(),
-                String.format(Locale.ROOT, "loss %.3f%s, %.0f tokens/s", losses.getLast(), asked, trained / seconds));
+                String.format(
+                        Locale.ROOT, "loss %.3f%s, %.0f tokens/s%s", losses.getLast(), asked, trained / seconds, made));
     }
 
     @Override

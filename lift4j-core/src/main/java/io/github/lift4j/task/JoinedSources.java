@@ -3,7 +3,7 @@ package io.github.lift4j.task;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Several sources as one: the units of the first, then those of the second, and so on. */
+/** Several sources as one, which owns them: the units of the first, then those of the second, and so on. */
 public record JoinedSources(List<TaskSource> sources) implements TaskSource {
 
     public JoinedSources {
@@ -48,5 +48,26 @@ public record JoinedSources(List<TaskSource> sources) implements TaskSource {
     @Override
     public void remember(List<Task> made) {
         sources.forEach(source -> source.remember(made));
+    }
+
+    @Override
+    public Effort effort(List<Integer> units) {
+        Effort all = Effort.NONE;
+        int first = 0;
+        for (TaskSource source : sources) {
+            int from = first;
+            int to = first + source.units();
+            all = all.plus(source.effort(units.stream()
+                    .filter(unit -> unit >= from && unit < to)
+                    .map(unit -> unit - from)
+                    .toList()));
+            first = to;
+        }
+        return all;
+    }
+
+    @Override
+    public void close() {
+        sources.forEach(TaskSource::close);
     }
 }

@@ -28,6 +28,7 @@ import java.util.SplittableRandom;
  */
 public final class SelfStudy implements TaskSource {
 
+    private static final String SOURCE = "self-study";
     private static final int LONGEST_QUESTION = 40;
 
     /** Of a passage that would not leave room in the window, the beginning is shown. */
@@ -72,6 +73,15 @@ public final class SelfStudy implements TaskSource {
         return settings.sentences() * settings.questions();
     }
 
+    /** A request for each question, and one for its answer. */
+    @Override
+    public Effort effort(List<Integer> units) {
+        long asked = units.stream()
+                .mapToLong(unit -> Math.min(settings.sentences(), sentences.size() - unit * settings.sentences()))
+                .sum();
+        return Effort.ofRequests(2 * asked * settings.questions());
+    }
+
     /** A question that was asked, and where. */
     private record Asked(int place, Passage passage, Passage sentence, String question) {}
 
@@ -93,7 +103,8 @@ public final class SelfStudy implements TaskSource {
     public void remember(List<Task> made) {
         for (Task task : made) {
             passages.stream()
-                    .filter(passage -> passage.span().start() <= task.span().start()
+                    .filter(passage -> task.source().equals(SOURCE)
+                            && passage.span().start() <= task.span().start()
                             && task.span().end() <= passage.span().end())
                     .findFirst()
                     .ifPresent(passage -> gate.refusal(task, passage.text()));
@@ -142,7 +153,7 @@ public final class SelfStudy implements TaskSource {
 
     private Optional<PreparedTask> prepared(Asked asked, Written written) {
         String answer = model.tokenizer().decode(written.ids(), true).strip();
-        Task task = new Task(asked.question, answer, asked.sentence.span(), "self-study");
+        Task task = new Task(asked.question, answer, asked.sentence.span(), SOURCE);
         if (written.ids().length == 0
                 || gate.refusal(task, asked.passage.text()).isPresent()) {
             return Optional.empty();

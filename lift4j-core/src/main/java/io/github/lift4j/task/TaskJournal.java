@@ -36,6 +36,7 @@ public final class TaskJournal implements AutoCloseable {
     private final int ahead;
     private final FileChannel channel;
     private final Map<Integer, Long> places = new HashMap<>();
+    private int found;
     private int next;
     private long nanosMaking;
 
@@ -48,7 +49,7 @@ public final class TaskJournal implements AutoCloseable {
     }
 
     /**
-     * Opens a journal, going on with what it holds already.
+     * Opens a journal, going on with what it holds already. It owns the source from now on.
      *
      * @param order all units, in the order in which they are made
      * @param ahead how many units are made together, at least 1
@@ -62,8 +63,21 @@ public final class TaskJournal implements AutoCloseable {
             journal.readBack();
             return journal;
         } catch (IOException e) {
+            source.close();
             throw failed(file, e);
         }
+    }
+
+    /** What making the units that are not made yet takes at most. */
+    public Effort effort() {
+        return source.effort(
+                order.stream().filter(unit -> !places.containsKey(unit)).toList());
+    }
+
+    /** How long it takes to make what is left, going by what was made since this was opened; 0 before anything was. */
+    public double secondsLeft() {
+        int here = made() - found;
+        return here == 0 ? 0 : secondsMaking() / here * (units() - made());
     }
 
     /** Units whose tasks have been made. */
@@ -155,6 +169,7 @@ public final class TaskJournal implements AutoCloseable {
             place += HEADER + length;
         }
         channel.truncate(place);
+        found = places.size();
     }
 
     private ByteBuffer header(long place) throws IOException {
@@ -251,6 +266,7 @@ public final class TaskJournal implements AutoCloseable {
 
     @Override
     public void close() {
+        source.close();
         try {
             channel.close();
         } catch (IOException e) {

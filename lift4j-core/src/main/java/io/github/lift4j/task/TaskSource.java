@@ -4,9 +4,10 @@ import java.util.List;
 
 /**
  * Makes the tasks of one document, one unit of it (a passage, a line of a file) at a time, so that training can begin
- * before all are made. What a unit gives depends on the document, the seed and the units made before it.
+ * before all are made. What a unit gives depends on the document, the seed and the units made before it. Belongs to its
+ * caller, who closes it.
  */
-public interface TaskSource {
+public interface TaskSource extends AutoCloseable {
 
     /** How many units there are. */
     int units();
@@ -23,4 +24,12 @@ public interface TaskSource {
 
     /** Hears of tasks that an earlier run made, as if it had made them itself. */
     default void remember(List<Task> made) {}
+
+    /** What making some units would take at most; nothing where no model is asked. */
+    default Effort effort(List<Integer> units) {
+        return Effort.NONE;
+    }
+
+    @Override
+    default void close() {}
 }

@@ -20,4 +20,11 @@ public interface Progress {
      * @param detail what a person would like to see beside the bar ("loss 2.31, 412 tokens/s"), possibly empty
      */
     void advance(String activity, long done, long total, String detail);
+
+    /**
+     * Says something once that a person should know before the work goes on, such as how much of it there is.
+     *
+     * @param sentence a whole one
+     */
+    default void note(String sentence) {}
 }
