@@ -26,6 +26,7 @@ import io.github.lift4j.task.TaskFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -93,6 +94,30 @@ class LiftTest {
         assertThat(absorb(LORA, "a").manifest().losses())
                 .isEqualTo(absorb(LORA, "b").manifest().losses())
                 .isNotEqualTo(absorb(LORA.withSeed(6), "c").manifest().losses());
+    }
+
+    @Test
+    void theBaseModelWritesQuestionsAndHowManyItIsAskedForIsSaidBefore() throws IOException {
+        TaskSettings.Source questions =
+                new TaskSettings.Questions(new TaskSettings.Base(), new TaskSettings.Sentence(0), 2, 0.7, 8, false);
+        Recipe recipe = LORA.withTasks(Optional.of(new TaskSettings(1, 1, List.of(questions))));
+        List<String> notes = new ArrayList<>();
+        Progress listener = new Progress() {
+            @Override
+            public void advance(String activity, long done, long total, String detail) {}
+
+            @Override
+            public void note(String sentence) {
+                notes.add(sentence);
+            }
+        };
+        try (Lift wide = TinyLift.openWide(folder.resolve("wide"), listener);
+                Document document = Document.of("Gulls", TEXT)) {
+            Memory memory = wide.absorb(document, recipe, folder.resolve("q"));
+            assertThat(Memory.open(memory.folder()).manifest().recipe()).isEqualTo(recipe);
+            assertThat(memory.manifest().seconds().tasks()).isPositive();
+        }
+        assertThat(notes).containsExactly("The tasks take at most 45 requests to a language model.");
     }
 
     @Test

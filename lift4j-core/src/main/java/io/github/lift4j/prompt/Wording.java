@@ -35,6 +35,27 @@ public record Wording(String text) {
     /** Asks for a question about one sentence of a passage (self-study). */
     public static final Wording ASK = Wording.of("self-study-ask.txt");
 
+    /** Asks for questions about one sentence and their answers, with what stands before it in view. */
+    public static final Wording SENTENCE_QUESTIONS = Wording.of("questions-sentence.txt");
+
+    /** Asks for questions about a piece of the document and their answers. */
+    public static final Wording PIECE_QUESTIONS = Wording.of("questions-piece.txt");
+
+    /** The title of a document that never was, to show in which form questions and answers are to be written. */
+    public static final Wording EXAMPLE_TITLE = Wording.of("questions-example-title.txt");
+
+    /** A piece of it. */
+    public static final Wording EXAMPLE_DOCUMENT = Wording.of("questions-example-document.txt");
+
+    /** The piece's last sentence. */
+    public static final Wording EXAMPLE_SENTENCE = Wording.of("questions-example-sentence.txt");
+
+    /** The questions about it and their answers. */
+    public static final Wording EXAMPLE_PAIRS = Wording.of("questions-example-pairs.txt");
+
+    /** Asks whether an answer follows from the piece that it was written from. */
+    public static final Wording CHECK = Wording.of("questions-check.txt");
+
     private static final Pattern SLOT = Pattern.compile("\\{([a-z ]+)}");
 
     /** How a question is put with the document, or passages of it, or both, or neither before it. */

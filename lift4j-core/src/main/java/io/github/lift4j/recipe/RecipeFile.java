@@ -1,10 +1,12 @@
 package io.github.lift4j.recipe;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -22,7 +25,7 @@ import java.util.stream.Collectors;
 public final class RecipeFile {
 
     /** The recipes that come with the library. */
-    public static final List<String> NAMED = List.of("fast", "recite", "self-study", "paper");
+    public static final List<String> NAMED = List.of("fast", "recite", "self-study", "every-sentence", "paper");
 
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .addModule(new Jdk8Module())
@@ -32,6 +35,7 @@ public final class RecipeFile {
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .disable(YAMLGenerator.Feature.USE_NATIVE_TYPE_ID)
             .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
             .build();
 
@@ -95,12 +99,21 @@ public final class RecipeFile {
                     .sorted()
                     .toList();
             throw broken(origin, "there is no " + where(e) + "; known here are " + String.join(", ", known), e);
+        } catch (InvalidTypeIdException e) {
+            String kind = e.getTypeId() == null ? "kind is missing" : "there is no kind " + e.getTypeId();
+            throw broken(origin, kind + " at " + where(e) + "; known here are " + kinds(e), e);
         } catch (JsonMappingException e) {
             boolean missing = e.getOriginalMessage().startsWith("Missing creator property");
             throw broken(origin, where(e) + (missing ? " is missing" : ": " + firstLine(e)), e);
         } catch (JacksonException e) {
             throw broken(origin, firstLine(e), e);
         }
+    }
+
+    /** The names that the type asked for knows. */
+    private static String kinds(InvalidTypeIdException e) {
+        JsonSubTypes known = e.getBaseType().getRawClass().getAnnotation(JsonSubTypes.class);
+        return Arrays.stream(known.value()).map(JsonSubTypes.Type::name).collect(Collectors.joining(", "));
     }
 
     private static LiftException broken(String origin, String what, Exception cause) {

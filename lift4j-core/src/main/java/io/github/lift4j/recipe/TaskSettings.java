@@ -5,6 +5,7 @@ import static io.github.lift4j.recipe.Recipe.check;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The auxiliary tasks (section 3.2): {@code L = L_input + gamma * L_AT}, both means over target tokens.
@@ -26,6 +27,7 @@ public record TaskSettings(double gamma, int epochs, List<Source> sources) {
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
     @JsonSubTypes({
         @JsonSubTypes.Type(value = SelfStudy.class, name = "self-study"),
+        @JsonSubTypes.Type(value = Questions.class, name = "questions"),
         @JsonSubTypes.Type(value = Rules.class, name = "rules"),
         @JsonSubTypes.Type(value = File.class, name = "file")
     })
@@ -49,6 +51,108 @@ public record TaskSettings(double gamma, int epochs, List<Source> sources) {
             check(temperature > 0, "self-study temperature", temperature, "positive");
             check(answerTokens >= 1, "self-study answer_tokens", answerTokens, "at least 1");
             check(topChoices >= 1, "self-study top_choices", topChoices, "at least 1");
+        }
+    }
+
+    /**
+     * A language model writes pairs of questions and answers about pieces of the document; the answers are learned as they
+     * stand.
+     *
+     * @param author who writes
+     * @param from what of the document it has in view
+     * @param questions pairs written about each piece, at least 1
+     * @param temperature at which they are sampled, at least 0
+     * @param answerTokens longest answer, at least 1
+     * @param selfCheck whether the author is asked once more, for each pair, if the answer follows from the piece; where it
+     *     does not say yes, the pair is dropped
+     */
+    public record Questions(
+            Author author, From from, int questions, double temperature, int answerTokens, boolean selfCheck)
+            implements Source {
+
+        public Questions {
+            check(questions >= 1, "questions' questions", questions, "at least 1");
+            check(temperature >= 0, "questions' temperature", temperature, "at least 0");
+            check(answerTokens >= 1, "questions' answer_tokens", answerTokens, "at least 1");
+        }
+    }
+
+    /** What an author has in view while it writes. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Sentence.class, name = "sentence"),
+        @JsonSubTypes.Type(value = Pieces.class, name = "pieces")
+    })
+    public sealed interface From {}
+
+    /**
+     * Every sentence of the document, with what stands before it (the paper's 2026 version).
+     *
+     * @param context characters (UTF-16 units) before the sentence at most, at least 0
+     */
+    public record Sentence(int context) implements From {
+
+        public Sentence {
+            check(context >= 0, "questions' context", context, "at least 0 characters");
+        }
+    }
+
+    /**
+     * Some short pieces from anywhere in the document (section 3.2).
+     *
+     * @param count how many, at least 1; a short document has fewer
+     * @param length characters (UTF-16 units) of a piece at most, at least 1; it has one sentence at least
+     */
+    public record Pieces(int count, int length) implements From {
+
+        public Pieces {
+            check(count >= 1, "questions' count of pieces", count, "at least 1");
+            check(length >= 1, "questions' length of pieces", length, "at least 1 character");
+        }
+    }
+
+    /** Who writes questions and answers. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Base.class, name = "base"),
+        @JsonSubTypes.Type(value = Endpoint.class, name = "endpoint")
+    })
+    public sealed interface Author {}
+
+    /** The base model itself. */
+    public record Base() implements Author {}
+
+    /**
+     * A model behind an OpenAI-compatible endpoint. Its key is in the environment ({@code OPENAI_API_KEY}), never in a
+     * recipe; a server that asks for none needs none.
+     *
+     * @param url of the API, such as {@code https://api.openai.com/v1}
+     * @param model its name, as the endpoint knows it
+     * @param atOnce requests under way at once, at least 1
+     * @param tariff what it asks; empty where nobody knows
+     */
+    public record Endpoint(String url, String model, int atOnce, Optional<Tariff> tariff) implements Author {
+
+        public Endpoint {
+            check(!url.isBlank(), "endpoint url", "empty", "an address such as https://api.openai.com/v1");
+            check(!model.isBlank(), "endpoint model", "empty", "a name that the endpoint knows");
+            check(atOnce >= 1, "endpoint at_once", atOnce, "at least 1 request");
+        }
+    }
+
+    /**
+     * What an endpoint asks, in whichever currency, and how fast it is: for an estimate beforehand.
+     *
+     * @param input price of a million tokens read, at least 0
+     * @param output price of a million tokens written, at least 0
+     * @param tokensPerSecond tokens written in a second by one request, positive
+     */
+    public record Tariff(double input, double output, double tokensPerSecond) {
+
+        public Tariff {
+            check(input >= 0, "tariff's input", input, "at least 0");
+            check(output >= 0, "tariff's output", output, "at least 0");
+            check(tokensPerSecond > 0, "tariff's tokens_per_second", tokensPerSecond, "positive");
         }
     }
 

@@ -24,12 +24,22 @@ public interface Author extends AutoCloseable {
     }
 
     /**
-     * Answers all prompts, in their order.
+     * Answers all prompts, in their order. Where the limit cuts a text off, it ends before the line that was cut.
      *
      * @return one text a prompt
      * @throws io.github.lift4j.engine.LiftException where the model cannot be had or refuses
      */
     List<String> write(List<Prompt> prompts);
+
+    /** What answering would take at most. */
+    default Effort effort(List<Prompt> prompts) {
+        return Effort.ofRequests(prompts.size());
+    }
+
+    /** A text that was cut off, without its last line. */
+    static String wholeLines(String text) {
+        return text.substring(0, Math.max(0, text.lastIndexOf('\n'))).strip();
+    }
 
     @Override
     void close();

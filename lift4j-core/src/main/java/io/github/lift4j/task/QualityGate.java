@@ -118,16 +118,21 @@ public final class QualityGate {
      * @return why it is refused, or empty
      */
     public Optional<Refusal> refusal(Task task, String passage) {
-        List<Word> question = Word.in(task.question());
-        Optional<Refusal> refusal = ofLength(task)
-                .or(() -> ofForm(task, question))
-                .or(() -> when(needsPassage(question, passage), Refusal.NEEDS_PASSAGE))
-                .or(() -> when(seen.contains(question), Refusal.DUPLICATE))
-                .or(() -> when(!selfCheck.test(task), Refusal.FAILED_SELF_CHECK));
+        Optional<Refusal> refusal =
+                refusalBeforeCheck(task, passage).or(() -> when(!selfCheck.test(task), Refusal.FAILED_SELF_CHECK));
         if (refusal.isEmpty()) {
-            seen.add(question);
+            seen.add(Word.in(task.question()));
         }
         return refusal;
+    }
+
+    /** What it is refused for without the caller's own check. One that is not refused does not count as accepted yet. */
+    Optional<Refusal> refusalBeforeCheck(Task task, String passage) {
+        List<Word> question = Word.in(task.question());
+        return ofLength(task)
+                .or(() -> ofForm(task, question))
+                .or(() -> when(needsPassage(question, passage), Refusal.NEEDS_PASSAGE))
+                .or(() -> when(seen.contains(question), Refusal.DUPLICATE));
     }
 
     private Optional<Refusal> ofLength(Task task) {

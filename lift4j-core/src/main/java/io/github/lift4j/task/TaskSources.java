@@ -5,9 +5,11 @@ import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.model.LanguageModel;
 import io.github.lift4j.recipe.TaskSettings;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.ServiceLoader;
 import java.util.SplittableRandom;
 
 /** Who makes tasks, by what a recipe says. */
@@ -24,9 +26,13 @@ public final class TaskSources {
      */
     public static TaskSource of(
             LanguageModel model, String title, String text, List<TaskSettings.Source> settings, long seed) {
-        List<TaskSource> sources = settings.stream()
-                .map(source -> of(model, title, text, source, seed))
-                .toList();
+        List<TaskSource> sources = new ArrayList<>();
+        try {
+            settings.forEach(source -> sources.add(of(model, title, text, source, seed)));
+        } catch (RuntimeException e) {
+            sources.forEach(TaskSource::close);
+            throw e;
+        }
         return sources.size() == 1 ? sources.getFirst() : new JoinedSources(sources);
     }
 
@@ -34,12 +40,33 @@ public final class TaskSources {
             LanguageModel model, String title, String text, TaskSettings.Source source, long seed) {
         return switch (source) {
             case TaskSettings.SelfStudy study -> new SelfStudy(model, title, text, study, seed);
+            case TaskSettings.Questions questions -> questions(model, title, text, questions, seed);
             case TaskSettings.Rules rules ->
                 new FixedTasks(
                         model,
                         RuleTasks.of(title, Passages.sentences(text))
                                 .make(kind(rules.rule()), rules.count(), new SplittableRandom(seed)));
             case TaskSettings.File file -> new FixedTasks(model, TaskFile.read(Path.of(file.path())));
+        };
+    }
+
+    private static TaskSource questions(
+            LanguageModel model, String title, String text, TaskSettings.Questions settings, long seed) {
+        return switch (settings.author()) {
+            case TaskSettings.Base() -> {
+                Author base = new BaseAuthor(model);
+                yield new Questions(model, title, text, settings, base, base, seed);
+            }
+            case TaskSettings.Endpoint endpoint -> {
+                AuthorSource source = ServiceLoader.load(AuthorSource.class)
+                        .findFirst()
+                        .orElseThrow(() -> new LiftException("The recipe's questions are written by " + endpoint.model()
+                                + " at " + endpoint.url() + ", which needs lift4j-remote: add it to the class path."));
+                SplittableRandom random = new SplittableRandom(seed);
+                Author writer = source.open(endpoint, AuthorSource.Form.PAIRS, random.split());
+                Author checker = source.open(endpoint, AuthorSource.Form.TEXT, random.split());
+                yield new Questions(model, title, text, settings, writer, checker, seed);
+            }
         };
     }
 

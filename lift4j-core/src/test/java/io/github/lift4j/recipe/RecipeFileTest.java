@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,60 @@ class RecipeFileTest {
                 .isGreaterThan(RecipeFile.named("fast").training().learningRate());
         assertThat(RecipeFile.named("self-study").tasks().orElseThrow().sources())
                 .hasOnlyElementsOfType(TaskSettings.SelfStudy.class);
+        assertThat(RecipeFile.named("every-sentence").tasks().orElseThrow().sources())
+                .hasOnlyElementsOfType(TaskSettings.Questions.class);
+    }
+
+    @Test
+    void whoWritesQuestionsAndFromWhatIsWrittenAndReadAgain() {
+        TaskSettings.Questions endpoint = new TaskSettings.Questions(
+                new TaskSettings.Endpoint(
+                        "http://localhost:8000/v1", "m", 4, Optional.of(new TaskSettings.Tariff(0.15, 0.6, 80))),
+                new TaskSettings.Pieces(8, 1000),
+                5,
+                0.7,
+                48,
+                true);
+        Recipe recipe = RecipeFile.named("fast").withTasks(Optional.of(new TaskSettings(1, 2, List.of(endpoint))));
+        String yaml = RecipeFile.write(recipe);
+        assertThat(yaml).contains("kind: endpoint", "at_once: 4", "kind: pieces", "self_check: true");
+        assertThat(RecipeFile.parse(yaml, "written")).isEqualTo(recipe);
+        assertThat(RecipeFile.parse(yaml.replaceAll("(?s)tariff:.*?from:", "tariff: null\n    from:"), "written"))
+                .isEqualTo(recipe.withTasks(Optional.of(new TaskSettings(
+                        1,
+                        2,
+                        List.of(new TaskSettings.Questions(
+                                new TaskSettings.Endpoint("http://localhost:8000/v1", "m", 4, Optional.empty()),
+                                new TaskSettings.Pieces(8, 1000),
+                                5,
+                                0.7,
+                                48,
+                                true))))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "kind: questions | kind: qestions | qestions",
+                "kind: sentence | kind: sentense | sentense",
+                "kind: base | kind: bass | bass",
+                "kind: base | kind: endpoint | author.url is missing",
+                "context: 2048 | context: -1 | context is -1",
+                "context: 2048 | kontext: 2048 | context is missing",
+                "questions: 5 | questions: 0 | questions is 0",
+                "temperature: 0.7 | temperature: -0.1 | temperature is -0.1",
+                "answer_tokens: 48 | answer_tokens: 0 | answer_tokens is 0",
+                "self_check: false | self_check: perhaps | self_check",
+            })
+    void aMistakeAboutQuestionsIsNamed(String right, String wrong, String named) {
+        String yaml = RecipeFile.write(RecipeFile.named("every-sentence"));
+        assertThat(yaml).contains(right);
+        assertThatThrownBy(() -> RecipeFile.parse(yaml.replace(right, wrong), "mine.yaml"))
+                .isInstanceOf(LiftException.class)
+                .hasMessageContaining("mine.yaml")
+                .hasMessageContaining(named)
+                .hasMessageNotContaining("io.github");
     }
 
     @Test
