@@ -68,7 +68,8 @@ final class AbsorbCommand implements Callable<Integer> {
             names = "--recipe",
             paramLabel = "NAME|FILE",
             defaultValue = "fast",
-            description = "fast, recite, self-study, paper, or a YAML file (default: ${DEFAULT-VALUE}).")
+            description =
+                    "fast, recite, self-study, every-sentence, paper, or a YAML file (default: ${DEFAULT-VALUE}).")
     private String recipe;
 
     @Option(

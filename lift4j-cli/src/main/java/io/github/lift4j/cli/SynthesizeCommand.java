@@ -41,6 +41,9 @@ import picocli.CommandLine.Parameters;
             "  lift synthesize book.pdf --out tasks.jsonl",
             "  lift absorb book.pdf --tasks tasks.jsonl",
             "",
+            "How they are made is the recipe's tasks section: self-study and every-sentence ask the model itself; with",
+            "'author: {kind: endpoint, ...}' it is one behind an OpenAI-compatible endpoint, its key in OPENAI_API_KEY.",
+            "",
             "Started again after a kill it goes on: what was made lies beside the file, ending in .partial."
         })
 final class SynthesizeCommand implements Callable<Integer> {

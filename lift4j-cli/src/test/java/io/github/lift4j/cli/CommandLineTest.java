@@ -175,6 +175,44 @@ class CommandLineTest {
     }
 
     @Test
+    void questionsAreWrittenByWhomTheRecipeNames() throws IOException {
+        assertThat(lift("recipe", "list").out().lines()).contains("every-sentence", "paper");
+        String shown = lift("recipe", "show", "every-sentence").out();
+        assertThat(shown).contains("kind: questions", "kind: base", "kind: sentence", "context: 2048");
+
+        Path document = Files.writeString(folder.resolve("gulls.txt"), "The crew counted gulls. ".repeat(20));
+        Path recipe = folder.resolve("mine.yaml");
+        Run narrow = synthesize(document, Files.writeString(recipe, shown));
+        assertThat(narrow.code()).isEqualTo(1);
+        assertThat(narrow.err()).contains("window has 256").hasLineCount(1);
+
+        String nowhere =
+                "kind: endpoint\n      url: localhost\n      model: mini\n      at_once: 4\n      tariff: null";
+        Files.writeString(recipe, shown.replace("kind: base", nowhere));
+        Run refused = synthesize(document, recipe);
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err())
+                .startsWith("lift: \"localhost\" is no endpoint's address")
+                .hasLineCount(1);
+    }
+
+    private Run synthesize(Path document, Path recipe) {
+        return lift(
+                "synthesize",
+                document.toString(),
+                "--out",
+                folder.resolve("tasks.jsonl").toString(),
+                "--recipe",
+                recipe.toString(),
+                "--model",
+                MODEL,
+                "--device",
+                "cpu",
+                "--quiet",
+                "--json");
+    }
+
+    @Test
     void recipesAreMeasuredOnABenchmark() throws IOException {
         String text = "The crew counted 37 gulls over the harbour. ".repeat(30);
         Files.writeString(

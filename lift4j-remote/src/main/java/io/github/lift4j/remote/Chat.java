@@ -17,15 +17,22 @@ final class Chat {
     private final String model;
     private final Optional<JsonSchema> schema;
     private final AnswerCache cache;
+    private final boolean lenient;
 
     /** Narrows as the endpoint refuses; a thread that has not seen it yet is refused once more. */
     private volatile Dialect dialect;
 
     Chat(Connection connection, String model, Optional<JsonSchema> schema, AnswerCache cache) {
+        this(connection, model, schema, cache, false);
+    }
+
+    /** @param lenient as {@link ChatSettings} has it */
+    Chat(Connection connection, String model, Optional<JsonSchema> schema, AnswerCache cache, boolean lenient) {
         this.connection = connection;
         this.model = model;
         this.schema = schema;
         this.cache = cache;
+        this.lenient = lenient;
         this.dialect = Dialect.FULL;
     }
 
@@ -69,14 +76,28 @@ final class Chat {
             throw new Nonsense("no choice");
         }
         ChatCompletion.Choice choice = completion.choices().getFirst();
+        String text = choice.message().content().orElse("").strip();
+        if (!lenient) {
+            requireWhole(choice, text, prompt, structured);
+        } else if (text.isEmpty() && cutOff(choice)) {
+            throw cutOffAfter(prompt); // So would all others be.
+        } else if (cutOff(choice) && !structured) {
+            text = Author.wholeLines(text);
+        }
+        Optional<CompletionUsage> usage = completion.usage();
+        return new Reply(
+                text,
+                usage.map(used -> Math.toIntExact(used.promptTokens())).orElse(0),
+                usage.map(used -> Math.toIntExact(used.completionTokens())).orElse(0));
+    }
+
+    private void requireWhole(ChatCompletion.Choice choice, String text, Author.Prompt prompt, boolean structured) {
         choice.message().refusal().filter(said -> !said.isBlank()).ifPresent(said -> {
             throw new LiftException(model + " declined to answer (\"" + said + "\"): change the prompt or the model.");
         });
-        String text = choice.message().content().orElse("").strip();
         boolean unusable = text.isEmpty() || (structured && !JsonSchema.holds(text));
         if (unusable && cutOff(choice)) {
-            throw new LiftException(model + " was cut off after " + prompt.mostTokens()
-                    + " tokens before its answer was whole: allow longer answers.");
+            throw cutOffAfter(prompt);
         }
         if (text.isEmpty()) {
             throw new Nonsense("an empty text");
@@ -84,11 +105,11 @@ final class Chat {
         if (unusable) {
             throw new Nonsense("text that is not the JSON it was asked for");
         }
-        Optional<CompletionUsage> usage = completion.usage();
-        return new Reply(
-                text,
-                usage.map(used -> Math.toIntExact(used.promptTokens())).orElse(0),
-                usage.map(used -> Math.toIntExact(used.completionTokens())).orElse(0));
+    }
+
+    private LiftException cutOffAfter(Author.Prompt prompt) {
+        return new LiftException(model + " was cut off after " + prompt.mostTokens()
+                + " tokens before its answer was whole: allow longer answers.");
     }
 
     private static boolean cutOff(ChatCompletion.Choice choice) {

@@ -36,7 +36,8 @@ public final class ChatAuthor implements Author {
     ChatAuthor(Connection connection, ChatSettings settings) {
         this.connection = connection;
         this.settings = settings;
-        this.chat = new Chat(connection, settings.model(), settings.schema(), new AnswerCache(settings.cache()));
+        this.chat = new Chat(
+                connection, settings.model(), settings.schema(), new AnswerCache(settings.cache()), settings.lenient());
         this.threads = Executors.newFixedThreadPool(
                 settings.concurrency(),
                 Thread.ofVirtual().name("lift4j-author-", 0).factory());
@@ -53,12 +54,16 @@ public final class ChatAuthor implements Author {
 
     /** What {@link #write} would cost: prompts that repeat or whose answers are kept cost nothing. */
     public CostEstimate estimate(List<Prompt> prompts, TokenCounter counter, Tariff tariff) {
+        return CostEstimate.ofPrompts(unanswered(prompts), counter, tariff, settings.concurrency());
+    }
+
+    /** Those of the prompts that {@link #write} would send. */
+    List<Prompt> unanswered(List<Prompt> prompts) {
         Set<String> keys = new HashSet<>();
-        List<Prompt> unanswered = prompts.stream()
+        return prompts.stream()
                 .filter(prompt -> keys.add(chat.key(prompt)))
                 .filter(prompt -> chat.kept(prompt).isEmpty())
                 .toList();
-        return CostEstimate.ofPrompts(unanswered, counter, tariff, settings.concurrency());
     }
 
     /**

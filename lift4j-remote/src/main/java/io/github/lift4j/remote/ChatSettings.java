@@ -10,8 +10,11 @@ import java.util.Optional;
  * @param concurrency how many requests may be under way at once, at least 1
  * @param cache folder in which answers are kept, or empty to keep none
  * @param schema form of the answers, or empty for free text; where the endpoint refuses it, it is asked without
+ * @param lenient whether an answer that is not in its form, is cut off or declined is given as far as it goes, perhaps
+ *     empty, instead of being a failure: for who asks so much that one answer more or less does not matter
  */
-public record ChatSettings(String model, int concurrency, Optional<Path> cache, Optional<JsonSchema> schema) {
+public record ChatSettings(
+        String model, int concurrency, Optional<Path> cache, Optional<JsonSchema> schema, boolean lenient) {
 
     public ChatSettings {
         if (model.isBlank()) {
@@ -22,6 +25,11 @@ public record ChatSettings(String model, int concurrency, Optional<Path> cache, 
         }
     }
 
+    /** Settings by which every answer must be whole and in its form. */
+    public ChatSettings(String model, int concurrency, Optional<Path> cache, Optional<JsonSchema> schema) {
+        this(model, concurrency, cache, schema, false);
+    }
+
     /** Free text, four requests at once. */
     public static ChatSettings of(String model, Path cache) {
         return new ChatSettings(model, 4, Optional.of(cache), Optional.empty());
@@ -29,11 +37,11 @@ public record ChatSettings(String model, int concurrency, Optional<Path> cache, 
 
     /** The same settings with a form for the answers. */
     public ChatSettings withSchema(JsonSchema schema) {
-        return new ChatSettings(model, concurrency, cache, Optional.of(schema));
+        return new ChatSettings(model, concurrency, cache, Optional.of(schema), lenient);
     }
 
     /** The same settings with another number of requests at once. */
     public ChatSettings withConcurrency(int concurrency) {
-        return new ChatSettings(model, concurrency, cache, schema);
+        return new ChatSettings(model, concurrency, cache, schema, lenient);
     }
 }

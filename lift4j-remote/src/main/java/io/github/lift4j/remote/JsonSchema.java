@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.openai.core.JsonValue;
 import com.openai.models.ResponseFormatJsonSchema;
+import io.github.lift4j.prompt.Wording;
 
 /**
  * The form an answer shall have, for endpoints that can hold a model to one.
@@ -23,6 +24,11 @@ public record JsonSchema(String name, String schema) {
         if (!parsed(schema).isObject()) {
             throw new IllegalArgumentException("a JSON schema is a JSON object: " + schema);
         }
+    }
+
+    /** The schema in a resource file beside this class. */
+    static JsonSchema read(String name, String file) {
+        return new JsonSchema(name, Wording.read(JsonSchema.class, file).text());
     }
 
     ResponseFormatJsonSchema format() {
