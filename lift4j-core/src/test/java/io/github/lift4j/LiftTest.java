@@ -55,7 +55,7 @@ class LiftTest {
                 "test",
                 new SegmentSettings(64, 24, epochs),
                 AdapterSettings.allLinear(rank, 8),
-                new TrainingSettings(learningRate, 0.1, decay, 0.99, 0, 1, 256, 0),
+                new TrainingSettings(learningRate, 0.1, decay, 0.99, 0, 1, 256, 0, 1),
                 Optional.empty(),
                 5);
     }
@@ -222,7 +222,8 @@ class LiftTest {
                 training.weightDecay(),
                 training.clip(),
                 training.stepTokens(),
-                second));
+                second,
+                1));
         assertThat(absorb(stopping, "stopped").manifest().losses())
                 .isEqualTo(whole.manifest().losses().subList(0, 2 * epoch));
     }

@@ -14,9 +14,10 @@ import java.util.SplittableRandom;
 /**
  * What a recipe trains of a model, and the trainer that does. Owns both; close it.
  *
+ * @param model the base, which is its opener's
  * @param gamma the recipe's weight of tasks; 1 where it has none
  */
-public record Learner(Adapter adapter, Trainer trainer, double gamma) implements AutoCloseable {
+public record Learner(LanguageModel model, Adapter adapter, Trainer trainer, double gamma) implements AutoCloseable {
 
     /** At most so many tokens go through a GPU at once. */
     private static final int GPU_BATCH_TOKENS = 32_768;
@@ -51,7 +52,12 @@ public record Learner(Adapter adapter, Trainer trainer, double gamma) implements
                         ? GPU_BATCH_TOKENS
                         : Math.max(PROCESSOR_BATCH_TOKENS, recipe.segments().length()));
         return new Learner(
-                adapter, trainer, recipe.tasks().map(TaskSettings::gamma).orElse(1.0));
+                model, adapter, trainer, recipe.tasks().map(TaskSettings::gamma).orElse(1.0));
+    }
+
+    /** Moves what was learned back towards the base, to this share of the way. */
+    void keep(double share) {
+        adapter.keep(share, model.transformer());
     }
 
     /** One step on a batch. */

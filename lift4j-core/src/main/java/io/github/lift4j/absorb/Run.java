@@ -82,6 +82,9 @@ final class Run implements AutoCloseable {
             }
         }
         batches.writeTasks(folder);
+        if (manifest.grown().isEmpty()) {
+            learner.keep(recipe.training().keep());
+        }
         Manifest finished = measured(manifest.withLosses(losses, taskLosses, seconds(started)));
         Memory memory = Memory.write(folder, finished, learner.adapter());
         checkpoint.delete();

@@ -17,6 +17,9 @@ import io.github.lift4j.engine.training.Schedule;
  * @param stepTokens tokens of segments in one optimiser step; at least one segment is taken
  * @param stopLoss training ends early after an epoch whose segments had at most this mean loss, in nats a token; 0 for
  *     never
+ * @param keep share of what was learned that the memory keeps, above 0 and at most 1: its weights stand so far between
+ *     the base's and the trained ones (Wortsman et al., 2022, "Robust fine-tuning of zero-shot models"). Less makes a
+ *     memory that uses the window better and knows the document less. A memory that grows keeps all of it.
  */
 public record TrainingSettings(
         double learningRate,
@@ -26,7 +29,8 @@ public record TrainingSettings(
         double weightDecay,
         double clip,
         int stepTokens,
-        double stopLoss) {
+        double stopLoss,
+        double keep) {
 
     public TrainingSettings {
         check(learningRate > 0, "training.learning_rate", learningRate, "positive");
@@ -36,16 +40,17 @@ public record TrainingSettings(
         check(clip > 0, "training.clip", clip, "positive");
         check(stepTokens >= 1, "training.step_tokens", stepTokens, "at least 1");
         check(stopLoss >= 0, "training.stop_loss", stopLoss, "at least 0 nats a token");
+        check(keep > 0 && keep <= 1, "training.keep", keep, "above 0 and at most 1");
     }
 
     /** The same with another learning rate. */
     public TrainingSettings withLearningRate(double learningRate) {
-        return new TrainingSettings(learningRate, warmup, decay, beta2, weightDecay, clip, stepTokens, stopLoss);
+        return new TrainingSettings(learningRate, warmup, decay, beta2, weightDecay, clip, stepTokens, stopLoss, keep);
     }
 
     /** The same with other tokens a step. */
     public TrainingSettings withStepTokens(int stepTokens) {
-        return new TrainingSettings(learningRate, warmup, decay, beta2, weightDecay, clip, stepTokens, stopLoss);
+        return new TrainingSettings(learningRate, warmup, decay, beta2, weightDecay, clip, stepTokens, stopLoss, keep);
     }
 
     /** The optimiser. */

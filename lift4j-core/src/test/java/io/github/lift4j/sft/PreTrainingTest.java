@@ -166,7 +166,7 @@ class PreTrainingTest {
                 "test",
                 new SegmentSettings(64, 24, 1),
                 AdapterSettings.allLinear(rank, 8),
-                new TrainingSettings(5e-3, 0.1, Schedule.Decay.LINEAR, 0.99, 0, 1, 256, 0),
+                new TrainingSettings(5e-3, 0.1, Schedule.Decay.LINEAR, 0.99, 0, 1, 256, 0, 1),
                 Optional.of(new TaskSettings(1, 1, List.of(new TaskSettings.Rules("cloze", 8)))),
                 3);
     }

@@ -8,6 +8,13 @@ public sealed interface Adapter extends Attachment permits LoraAdapter, FullWeig
     /** What the optimiser moves. */
     FlatParameters parameters();
 
+    /**
+     * Moves what was trained back towards the base.
+     *
+     * @param share of the way from the base that is left, 0 to 1
+     */
+    void keep(double share, Transformer model);
+
     /** A copy for answering only, in the model's compute type; the caller closes both. */
     Attachment frozen(Transformer model);
 

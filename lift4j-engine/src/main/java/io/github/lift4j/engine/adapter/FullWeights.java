@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /** Full fine-tuning: a float32 copy of every weight of the base, cast to the compute type where it is used. */
@@ -77,6 +78,16 @@ public final class FullWeights implements Adapter {
     @Override
     public FlatParameters parameters() {
         return parameters;
+    }
+
+    @Override
+    public void keep(double share, Transformer model) {
+        try (PointerScope scope = new PointerScope();
+                AutoGradMode off = new AutoGradMode(false)) {
+            for (Parameter base : model.parameters()) {
+                parameters.get(base.name()).mul_(new Scalar(share)).add_(base.value(), new Scalar(1 - share));
+            }
+        }
     }
 
     @Override

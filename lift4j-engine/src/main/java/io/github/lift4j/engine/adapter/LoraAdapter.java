@@ -21,6 +21,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 public final class LoraAdapter implements Adapter {
 
+    private static final String UP = ".lora_B.weight";
+
     private final LoraSettings settings;
     private final FlatParameters parameters;
 
@@ -83,6 +85,18 @@ public final class LoraAdapter implements Adapter {
     }
 
     @Override
+    public void keep(double share, Transformer model) {
+        try (PointerScope scope = new PointerScope();
+                AutoGradMode off = new AutoGradMode(false)) {
+            for (String name : parameters.names()) {
+                if (name.endsWith(UP)) {
+                    parameters.get(name).mul_(new Scalar(share));
+                }
+            }
+        }
+    }
+
+    @Override
     public Tensor project(Linear layer, Tensor input) {
         Tensor base = layer.apply(input, this);
         if (!parameters.contains(a(layer.name()))) {
@@ -115,6 +129,6 @@ public final class LoraAdapter implements Adapter {
     }
 
     static String b(String layer) {
-        return layer + ".lora_B.weight";
+        return layer + UP;
     }
 }

@@ -174,6 +174,23 @@ class TrainerTest {
     }
 
     @Test
+    void whatIsKeptLiesBetweenTheBaseAndWhatWasTrained() {
+        try (Adapter lora = lora(4);
+                Adapter full = FullWeights.of(model)) {
+            for (Adapter adapter : List.of(lora, full)) {
+                train(adapter, 20, 1e-2, 4096);
+                double trained = nll(adapter);
+                adapter.keep(1, model);
+                assertThat(nll(adapter)).isCloseTo(trained, within(1e-4));
+                adapter.keep(0.5, model);
+                assertThat(nll(adapter)).isStrictlyBetween(trained, nll(Adaptation.NONE));
+                adapter.keep(0, model);
+                assertThat(nll(adapter)).isCloseTo(nll(Adaptation.NONE), within(1e-4));
+            }
+        }
+    }
+
+    @Test
     void anUntrainedAdapterChangesNothing() {
         try (Adapter adapter = lora(4)) {
             assertThat(nll(adapter)).isEqualTo(nll(Adaptation.NONE));
