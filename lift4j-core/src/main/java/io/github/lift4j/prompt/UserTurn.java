@@ -50,6 +50,11 @@ public final class UserTurn {
         return model.tokenizer().encode(text(content));
     }
 
+    /** The same with an answer that begins with these words already. */
+    public int[] encode(String content, String opening) {
+        return model.tokenizer().encode(text(content) + opening);
+    }
+
     /** The ids of many prompts, in their order; tokenised side by side. */
     public List<int[]> encodeAll(List<String> contents) {
         return contents.parallelStream().map(this::encode).toList();

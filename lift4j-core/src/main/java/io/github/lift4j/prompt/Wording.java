@@ -56,6 +56,9 @@ public record Wording(String text) {
     /** Asks whether an answer follows from the piece that it was written from. */
     public static final Wording CHECK = Wording.of("questions-check.txt");
 
+    /** Asks for the answer to such a question with the passage in view. */
+    public static final Wording TEACH = Wording.of("self-study-answer.txt");
+
     private static final Pattern SLOT = Pattern.compile("\\{([a-z ]+)}");
 
     /** How a question is put with the document, or passages of it, or both, or neither before it. */

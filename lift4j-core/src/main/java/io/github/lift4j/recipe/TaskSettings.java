@@ -39,11 +39,23 @@ public record TaskSettings(double gamma, int epochs, List<Source> sources) {
      * @param questions asked about each sentence, at least 1
      * @param sentences of a passage, at least 1
      * @param temperature at which questions are sampled, positive; answers are the likeliest
+     * @param answers what is learned as the answer
      * @param answerTokens longest answer, at least 1
      * @param topChoices how many of the likeliest tokens are kept at each position, at least 1
      */
-    public record SelfStudy(int questions, int sentences, double temperature, int answerTokens, int topChoices)
+    public record SelfStudy(
+            int questions, int sentences, double temperature, Answers answers, int answerTokens, int topChoices)
             implements Source {
+
+        /** What is learned as the answer to a question that was asked about a sentence. */
+        public enum Answers {
+            /** What the model says with the passage in view, by its token distributions. */
+            OWN,
+            /** The sentence itself, word for word. */
+            SENTENCE,
+            /** One task of each. */
+            BOTH
+        }
 
         public SelfStudy {
             check(questions >= 1, "self-study questions", questions, "at least 1 a sentence");

@@ -28,6 +28,9 @@ import java.util.stream.Stream;
  *       ({@code common-words.txt}; English) and stands in the title or the passage, up to its ending. Where a pronoun
  *       comes before any such word ("What did he do with the letter?"), the question must name something: a word of the
  *       title, a number or a capitalised word.
+ *   <li>{@link Refusal#SAYS_NOTHING}: the answer is longer than a few words ("No."), but none of them is news: a word of
+ *       the passage that is not common and stands neither in the question nor in the title ("The title is a fascinating
+ *       blend of ideas").
  *   <li>{@link Refusal#DUPLICATE}: the Jaccard index of its words (in lower case, without punctuation) with those of a
  *       question accepted before reaches the settings' threshold, and the numbers in both are the same.
  *   <li>{@link Refusal#FAILED_SELF_CHECK}: the caller's own check, which may ask a model and so comes last.
@@ -41,6 +44,7 @@ public final class QualityGate {
     private static final int LONGEST_LOOP = 12;
     private static final double SAYS_THE_SAME = 0.8;
     private static final int STEM = 5;
+    private static final int FEW_WORDS = 3;
     private static final Set<String> OPENINGS = Set.copyOf(ResourceFile.lines("question-openings.txt"));
     private static final Set<String> PRONOUNS = Set.of("he", "she", "it", "they", "him", "her", "them");
     private static final Pattern QUESTION_MARK = Pattern.compile("[?¿\uFF1F\u061F\u037E\u055E\u1367\u2047]");
@@ -132,6 +136,7 @@ public final class QualityGate {
         return ofLength(task)
                 .or(() -> ofForm(task, question))
                 .or(() -> when(needsPassage(question, passage), Refusal.NEEDS_PASSAGE))
+                .or(() -> when(saysNothing(question, Word.in(task.answer()), passage), Refusal.SAYS_NOTHING))
                 .or(() -> when(seen.contains(question), Refusal.DUPLICATE));
     }
 
@@ -207,6 +212,13 @@ public final class QualityGate {
         return pronounFirst
                 && subjects.stream()
                         .noneMatch(word -> word.isCapitalised() || word.hasDigit() || titleWords.contains(stem(word)));
+    }
+
+    private boolean saysNothing(List<Word> question, List<Word> answer, String passage) {
+        Set<String> news = telling(Word.in(passage)).collect(Collectors.toCollection(HashSet::new));
+        news.removeAll(titleWords);
+        telling(question).forEach(news::remove);
+        return answer.size() > FEW_WORDS && telling(answer).noneMatch(news::contains);
     }
 
     private static Stream<String> telling(List<Word> words) {

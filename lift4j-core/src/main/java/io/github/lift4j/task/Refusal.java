@@ -22,6 +22,9 @@ public enum Refusal {
     LOOPS,
     /** Without the passage in view nobody could know what is asked about. */
     NEEDS_PASSAGE,
+
+    /** The answer has no word that is news. */
+    SAYS_NOTHING,
     /** The same question, or nearly the same, was accepted before. */
     DUPLICATE,
     /** The second look that the caller wished for did not confirm the answer. */

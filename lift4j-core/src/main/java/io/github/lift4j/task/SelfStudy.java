@@ -12,11 +12,13 @@ import io.github.lift4j.engine.transformer.Adaptation;
 import io.github.lift4j.prompt.UserTurn;
 import io.github.lift4j.prompt.Wording;
 import io.github.lift4j.recipe.TaskSettings;
+import io.github.lift4j.recipe.TaskSettings.SelfStudy.Answers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -24,12 +26,18 @@ import java.util.SplittableRandom;
  * answers them, and its distribution over each token of an answer is noted. Training then matches these distributions
  * without the passage, so the model learns what it would have said had it seen it, doubts included.
  *
- * <p>Goes beyond the paper, whose tasks are learned as hard answers; a small model's own answers are too poor for that.
+ * <p>Goes beyond the paper, whose tasks are learned as hard answers; a small model's own answers are too poor for that. What
+ * can be learned as it stands is the sentence a question was asked about: it is true, whatever the model thinks of it.
  */
 public final class SelfStudy implements TaskSource {
 
-    private static final String SOURCE = "self-study";
     private static final int LONGEST_QUESTION = 40;
+
+    private static final String OWN = "self-study";
+    private static final String QUOTED = "self-study-sentence";
+
+    /** How questions begin: left to itself, a small model asks "What a fascinating story, is it not". */
+    private static final List<String> OPENINGS = ResourceFile.lines("question-starters.txt");
 
     /** Of a passage that would not leave room in the window, the beginning is shown. */
     private static final int LONGEST_PASSAGE = 6000;
@@ -40,9 +48,11 @@ public final class SelfStudy implements TaskSource {
     private final long seed;
     private final List<Passage> sentences;
     private final List<Passage> passages;
-    private final QualityGate gate;
+    private final QualityGate own;
+    private final QualityGate quoted;
     private final BatchWriter writer;
     private final UserTurn turn;
+    private final HardAnswers hard;
 
     /**
      * Prepares to study a text.
@@ -57,10 +67,12 @@ public final class SelfStudy implements TaskSource {
         this.seed = seed;
         this.sentences = Passages.sentences(text);
         this.passages = Passages.groups(text, sentences, settings.sentences());
-        this.gate = QualityGate.of(title);
+        this.own = QualityGate.of(title);
+        this.quoted = QualityGate.of(title);
         this.writer = new BatchWriter(
                 model.transformer(), Adaptation.NONE, model.tokenizer().stopIds());
         this.turn = UserTurn.of(model);
+        this.hard = HardAnswers.of(model);
     }
 
     @Override
@@ -70,7 +82,8 @@ public final class SelfStudy implements TaskSource {
 
     @Override
     public int tasksPerUnit() {
-        return settings.sentences() * settings.questions();
+        int answers = settings.answers() == Answers.BOTH ? 2 : 1;
+        return settings.sentences() * settings.questions() * answers;
     }
 
     /** A request for each question, and one for its answer. */
@@ -83,18 +96,27 @@ public final class SelfStudy implements TaskSource {
     }
 
     /** A question that was asked, and where. */
-    private record Asked(int place, Passage passage, Passage sentence, String question) {}
+    private record Asked(int place, Passage passage, Passage sentence, String question) {
+
+        Task answeredBy(String answer, String source) {
+            return new Task(question, answer, sentence.span(), source);
+        }
+    }
 
     @Override
     public List<List<PreparedTask>> make(List<Integer> units) {
         List<Asked> asked = ask(units);
-        List<Written> answers = answer(asked);
+        List<Optional<PreparedTask>> own = settings.answers() == Answers.SENTENCE ? List.of() : answered(asked);
         List<List<PreparedTask>> made = new ArrayList<>();
         units.forEach(unit -> made.add(new ArrayList<>()));
         for (int i = 0; i < asked.size(); i++) {
-            Asked question = asked.get(i);
-            Optional<PreparedTask> task = prepared(question, answers.get(i));
-            task.ifPresent(made.get(question.place())::add);
+            List<PreparedTask> unit = made.get(asked.get(i).place());
+            if (!own.isEmpty()) {
+                own.get(i).ifPresent(unit::add);
+            }
+            if (settings.answers() != Answers.OWN) {
+                quoted(asked.get(i)).ifPresent(unit::add);
+            }
         }
         return made;
     }
@@ -103,11 +125,11 @@ public final class SelfStudy implements TaskSource {
     public void remember(List<Task> made) {
         for (Task task : made) {
             passages.stream()
-                    .filter(passage -> task.source().equals(SOURCE)
+                    .filter(passage -> Set.of(OWN, QUOTED).contains(task.source())
                             && passage.span().start() <= task.span().start()
                             && task.span().end() <= passage.span().end())
                     .findFirst()
-                    .ifPresent(passage -> gate.refusal(task, passage.text()));
+                    .ifPresent(passage -> (task.source().equals(OWN) ? own : quoted).refusal(task, passage.text()));
         }
     }
 
@@ -121,41 +143,49 @@ public final class SelfStudy implements TaskSource {
             int last = Math.min(first + settings.sentences(), sentences.size());
             for (Passage sentence : sentences.subList(first, last)) {
                 for (int n = 0; n < settings.questions(); n++) {
-                    blank.add(new Asked(place, passages.get(unit), sentence, ""));
+                    String opening = OPENINGS.get(random.nextInt(OPENINGS.size()));
+                    blank.add(new Asked(place, passages.get(unit), sentence, opening));
                     seeds.add(random.nextLong());
                 }
             }
         }
-        List<int[]> prompts = turn.encodeAll(blank.stream()
-                .map(a -> Wording.ASK.with(Map.of("document", shown(a.passage), "sentence", a.sentence.text())))
-                .toList());
+        List<int[]> prompts = blank.stream()
+                .map(a -> turn.encode(
+                        Wording.ASK.with(Map.of("document", shown(a.passage), "sentence", a.sentence.text())),
+                        a.question))
+                .toList();
         Sampling sampling = new Sampling(settings.temperature(), 0, 1, 1, 0);
         List<Written> questions = writer.write(prompts, sampling, seeds, LONGEST_QUESTION, 0);
         List<Asked> asked = new ArrayList<>();
         for (int i = 0; i < blank.size(); i++) {
-            String question =
-                    oneQuestion(model.tokenizer().decode(questions.get(i).ids(), true));
-            if (!question.isEmpty()) {
-                asked.add(new Asked(blank.get(i).place, blank.get(i).passage, blank.get(i).sentence, question));
-            }
+            Asked opened = blank.get(i);
+            String written = model.tokenizer().decode(questions.get(i).ids(), true);
+            oneQuestion(opened.question + written)
+                    .map(question -> new Asked(opened.place, opened.passage, opened.sentence, question))
+                    .ifPresent(asked::add);
         }
         return asked;
     }
 
-    private List<Written> answer(List<Asked> asked) {
+    /** The model's own answers with the passage in view; none where the gate refuses one. */
+    private List<Optional<PreparedTask>> answered(List<Asked> asked) {
         List<int[]> prompts = turn.encodeAll(asked.stream()
-                .map(a -> Wording.DOCUMENT_QUESTION.with(
-                        Map.of("title", title, "document", shown(a.passage), "question", a.question)))
+                .map(a -> Wording.TEACH.with(Map.of("document", shown(a.passage), "question", a.question)))
                 .toList());
         List<Long> seeds = asked.stream().map(a -> 0L).toList();
-        return writer.write(prompts, Sampling.GREEDY, seeds, settings.answerTokens(), settings.topChoices());
+        List<Written> answers =
+                writer.write(prompts, Sampling.GREEDY, seeds, settings.answerTokens(), settings.topChoices());
+        List<Optional<PreparedTask>> tasks = new ArrayList<>();
+        for (int i = 0; i < asked.size(); i++) {
+            tasks.add(own(asked.get(i), answers.get(i)));
+        }
+        return tasks;
     }
 
-    private Optional<PreparedTask> prepared(Asked asked, Written written) {
+    private Optional<PreparedTask> own(Asked asked, Written written) {
         String answer = model.tokenizer().decode(written.ids(), true).strip();
-        Task task = new Task(asked.question, answer, asked.sentence.span(), SOURCE);
-        if (written.ids().length == 0
-                || gate.refusal(task, asked.passage.text()).isPresent()) {
+        Task task = asked.answeredBy(answer, OWN);
+        if (written.ids().length == 0 || own.refusal(task, asked.passage.text()).isPresent()) {
             return Optional.empty();
         }
         int[] ids = Arrays.copyOf(
@@ -168,16 +198,24 @@ public final class SelfStudy implements TaskSource {
                 Optional.of(SoftTargets.normalised(choices.width(), choices.ids(), choices.logProbabilities()))));
     }
 
+    /** The sentence as the answer. */
+    private Optional<PreparedTask> quoted(Asked asked) {
+        Task task = asked.answeredBy(asked.sentence.text().strip(), QUOTED);
+        return quoted.refusal(task, asked.passage.text()).isPresent()
+                ? Optional.empty()
+                : Optional.of(hard.prepared(task));
+    }
+
     private static String shown(Passage passage) {
         return passage.text().length() <= LONGEST_PASSAGE
                 ? passage.text()
                 : passage.text().substring(0, LONGEST_PASSAGE);
     }
 
-    /** The first line of what was written, without the marks a model likes to put around it. */
-    private static String oneQuestion(String written) {
-        String line = written.strip().lines().findFirst().orElse("").strip();
-        String bare = line.replaceFirst("^(?i)(question|q)\\s*[:.]\\s*", "").replaceFirst("^\\d+[.)]\\s*", "");
-        return bare.replaceAll("^[\"“'*]+|[\"”'*]+$", "").strip();
+    /** What was written up to its first question mark; empty where there is none in its first line. */
+    private static Optional<String> oneQuestion(String written) {
+        String line = written.strip().lines().findFirst().orElse("");
+        int end = line.indexOf('?');
+        return end < 0 ? Optional.empty() : Optional.of(line.substring(0, end + 1));
     }
 }

@@ -56,6 +56,7 @@ class QualityGateTest {
             value = {
                 "Who?                                       | Aske              | QUESTION_TOO_SHORT",
                 "The harbour froze in May 1912.             | Yes               | NOT_A_QUESTION",
+                "Who is Captain Aske?                       | The Harbour Diary is a fascinating blend of Aske | SAYS_NOTHING",
                 "What does this sentence say of Aske?       | He wrote          | SELF_REFERENCE",
                 "What is the passage about the harbour?     | Ice               | SELF_REFERENCE",
                 "Why did Aske write, in the text above?     | Ice               | SELF_REFERENCE",
