@@ -90,6 +90,25 @@ class LiftTest {
     }
 
     @Test
+    void whatWasOnlyLaidOutIsReadButNeverRecalled() {
+        Memory memory = absorb(LORA, "learned");
+        try (Document document = Document.of("Gulls", TEXT)) {
+            Memory unlearned =
+                    new Absorber(lift.model(), Progress.SILENT).unlearned(document, LORA, folder.resolve("unlearned"));
+            assertThat(told(unlearned, Mode.ICL)).isEqualTo(told(memory, Mode.ICL));
+            assertThatThrownBy(() -> told(unlearned, Mode.LIFT)).isInstanceOf(LiftException.class);
+            assertThatThrownBy(() -> Memory.open(unlearned.folder())).isInstanceOf(LiftException.class);
+        }
+    }
+
+    private static Answer told(Memory memory, Mode mode) {
+        try (Answerer answerer = lift.answerer(memory, mode, 8)) {
+            Answer answer = answerer.ask("How many gulls?", Sampling.GREEDY, piece -> {});
+            return new Answer(answer.answer(), mode, answer.promptTokens(), answer.answerTokens(), 0, List.of());
+        }
+    }
+
+    @Test
     void theSeedFixesTheRun() {
         assertThat(absorb(LORA, "a").manifest().losses())
                 .isEqualTo(absorb(LORA, "b").manifest().losses())

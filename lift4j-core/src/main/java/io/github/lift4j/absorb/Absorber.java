@@ -55,6 +55,18 @@ public final class Absorber {
     }
 
     /**
+     * Lays a document out in a folder as an absorb would, and learns nothing: enough for the modes without {@code lift},
+     * which read the document's tokens. What lies in the folder is no memory that could be opened.
+     *
+     * @param recipe what the memory's manifest is to name; nothing is done by it
+     */
+    public Memory unlearned(Document document, Recipe recipe, Path folder) {
+        Checkpoint.create(folder);
+        long tokens = JointBatches.prepare(model, document, folder);
+        return new Memory(folder, manifest(document.title(), document, tokens, recipe, Optional.empty()));
+    }
+
+    /**
      * Absorbs another document on top of a memory, as the next part of a conversation or a second volume. Each step also
      * trains a segment of what is known, and the new memory says how much of it was forgotten. The old one stays as it is.
      *
