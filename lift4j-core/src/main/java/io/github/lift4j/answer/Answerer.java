@@ -182,7 +182,8 @@ public final class Answerer implements AutoCloseable {
         return suffixes;
     }
 
-    private List<String> evidence(String question) {
+    /** The passages that stand in the window beside a question; empty where the mode has none. */
+    public List<String> evidence(String question) {
         return mode.evidence() ? fitting(passages(question)) : List.of();
     }
 

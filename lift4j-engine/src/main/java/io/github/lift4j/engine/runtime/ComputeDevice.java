@@ -32,6 +32,12 @@ public sealed interface ComputeDevice {
         return new Device(toString());
     }
 
+    /** How many threads compute on the processor: sums over them, and so results, depend on it. */
+    static int threads() {
+        Natives.load();
+        return torch.get_num_threads();
+    }
+
     /**
      * Reads {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}; {@code auto} is the first GPU where one can be
      * used, else the processor.
