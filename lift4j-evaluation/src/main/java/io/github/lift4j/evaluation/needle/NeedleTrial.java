@@ -1,22 +1,22 @@
 package io.github.lift4j.evaluation.needle;
 
 import io.github.lift4j.Lift;
-import io.github.lift4j.absorb.Absorber;
 import io.github.lift4j.answer.Answerer;
 import io.github.lift4j.answer.Mode;
 import io.github.lift4j.answer.Window;
-import io.github.lift4j.document.Document;
 import io.github.lift4j.engine.LiftException;
-import io.github.lift4j.engine.Progress;
 import io.github.lift4j.engine.generation.Sampling;
 import io.github.lift4j.evaluation.needle.Haystack.Stack;
+import io.github.lift4j.evaluation.result.Effort;
 import io.github.lift4j.evaluation.result.Finding;
+import io.github.lift4j.evaluation.result.Result;
 import io.github.lift4j.evaluation.result.Unit;
+import io.github.lift4j.evaluation.run.Memories;
 import io.github.lift4j.evidence.Evidence;
 import io.github.lift4j.memory.Memory;
-import io.github.lift4j.recipe.RecipeFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -29,53 +29,35 @@ import java.util.List;
 public record NeedleTrial(Lift lift, Haystack haystack) {
 
     /** Longest answer: the original test asks for a short and direct one. */
-    private static final Window WINDOW = Window.full(64);
+    public static final int ANSWER_TOKENS = 64;
 
     private static final String SOURCE_OF_RAG = "bm25";
 
     /**
-     * Asks for the unit's first needles of {@link Needle#all} in all its modes. Where no mode needs it, nothing is
-     * absorbed.
+     * Asks for the unit's needle in all its modes. Where no mode needs it, nothing is absorbed.
      *
-     * @param folder where memories are made, a folder each by the needle's name; what is left there is the caller's
-     * @return for each needle and mode a finding for each wording of the question, in their order
-     * @throws LiftException where a needle does not fit, or there are not so many
+     * @param work where memories are made, a folder each; what is left there is the caller's
+     * @return for each mode a finding for each wording of the question, in their order, and what it took
+     * @throws LiftException where there is no such needle, or it does not fit
      */
-    public List<Finding> of(Unit.Haystack unit, Path folder) {
-        if (unit.needles() < 1 || unit.needles() > Needle.all().size()) {
-            throw new LiftException("There are from 1 to " + Needle.all().size() + " needles to try, not "
-                    + unit.needles() + ": correct the suite's needles.");
-        }
-        List<Finding> findings = new ArrayList<>();
-        for (Needle needle : Needle.all().subList(0, unit.needles())) {
-            findings.addAll(of(unit, needle, folder.resolve(needle.id())));
-        }
-        return findings;
-    }
-
-    private List<Finding> of(Unit.Haystack unit, Needle needle, Path folder) {
+    public Result of(Unit.Haystack unit, Path work) {
+        long start = System.nanoTime();
+        Needle needle = Needle.named(unit.needle());
         Stack stack =
                 haystack.hide(needle, unit.tokens(), unit.depth(), lift.model().tokenizer());
+        Memory memory = new Memories(lift, work).of(stack.title(), stack.text(), unit.recipe());
         List<Finding> findings = new ArrayList<>();
-        try (Document document = Document.of(stack.title(), stack.text())) {
-            Memory memory = memory(unit, document, folder);
-            for (String mode : unit.modes()) {
-                findings.addAll(asked(unit, needle, mode, memory));
-            }
+        for (String mode : unit.modes()) {
+            findings.addAll(asked(unit, needle, mode, memory));
         }
-        return findings;
-    }
-
-    private Memory memory(Unit.Haystack unit, Document document, Path folder) {
-        return unit.recipe()
-                .map(recipe -> lift.absorb(document, recipe.withSeed(unit.seed()), folder))
-                .orElseGet(() -> new Absorber(lift.model(), Progress.SILENT)
-                        .unlearned(document, RecipeFile.named("fast"), folder));
+        return new Result(unit, Effort.since(start, memory), findings);
     }
 
     private List<Finding> asked(Unit.Haystack unit, Needle needle, String mode, Memory memory) {
         try (Answerer answerer = answerer(mode, memory)) {
             List<String> answers = answerer.askEach(needle.questions(), Sampling.GREEDY);
+            List<Double> nll = answerer.scoreEach(
+                    needle.questions(), Collections.nCopies(needle.questions().size(), needle.answer()));
             List<Finding> findings = new ArrayList<>();
             for (int i = 0; i < answers.size(); i++) {
                 String answer = answers.get(i);
@@ -87,7 +69,8 @@ public record NeedleTrial(Lift lift, Haystack haystack) {
                         needle.questions().get(i),
                         needle.answer(),
                         answer,
-                        needle.recalledIn(answer) ? 1 : 0));
+                        needle.recalledIn(answer) ? 1 : 0,
+                        nll.get(i)));
             }
             return findings;
         }
@@ -100,6 +83,6 @@ public record NeedleTrial(Lift lift, Haystack haystack) {
         Evidence evidence = mode.evidence()
                 ? Evidence.named(parts.length > 1 ? parts[1] : SOURCE_OF_RAG, memory.text())
                 : Evidence.NONE;
-        return lift.answerer(memory, mode, WINDOW, evidence);
+        return lift.answerer(memory, mode, Window.full(ANSWER_TOKENS), evidence);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.lift4j.evaluation.result;
 
+import io.github.lift4j.engine.LiftException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -31,5 +32,33 @@ public record Environment(
         command = List.copyOf(command);
         models = Collections.unmodifiableSortedMap(new TreeMap<>(models));
         details = Collections.unmodifiableSortedMap(new TreeMap<>(details));
+    }
+
+    /**
+     * This environment with what another part of the same run adds: models, and details.
+     *
+     * @throws LiftException where the other part's results would not be this one's: another version, device, data type or
+     *     number of threads, or another model of the same name
+     */
+    public Environment joinedBy(Environment other) {
+        require(version, other.version, "version of lift4j");
+        require(device, other.device, "device");
+        require(dtype, other.dtype, "data type");
+        require(threads, other.threads, "number of threads");
+        Map<String, String> allModels = new TreeMap<>(models);
+        other.models.forEach((model, hash) -> {
+            String before = allModels.putIfAbsent(model, hash);
+            require(before == null ? hash : before, hash, "model under the name " + model);
+        });
+        Map<String, String> allDetails = new TreeMap<>(other.details);
+        allDetails.putAll(details);
+        return new Environment(version, command, device, dtype, threads, allModels, started, allDetails);
+    }
+
+    private static void require(Object before, Object now, String what) {
+        if (!before.equals(now)) {
+            throw new LiftException("This run was begun with another " + what + " (" + before + ", now " + now
+                    + "): go on with the same, or name another folder with --out.");
+        }
     }
 }

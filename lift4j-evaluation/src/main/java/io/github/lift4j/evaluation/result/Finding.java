@@ -68,9 +68,10 @@ public sealed interface Finding {
      * A needle that was asked for.
      *
      * @param tokens of the haystack
-     * @param depth 0 at its beginning to 1 at its end
+     * @param depth wanted of the needle, 0 at the beginning to 1 at the end
      * @param needle its name
      * @param recall of the needle's fact in the answer, 0 to 1
+     * @param nll of the right answer, in nats a token
      */
     record Needle(
             int tokens,
@@ -80,7 +81,8 @@ public sealed interface Finding {
             String question,
             String gold,
             String answer,
-            double recall)
+            double recall,
+            double nll)
             implements Finding {}
 
     /**

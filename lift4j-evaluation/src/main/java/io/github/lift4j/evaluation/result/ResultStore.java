@@ -59,7 +59,7 @@ public final class ResultStore implements AutoCloseable {
               SELECT unit, line, position, model, recipe, seed, finding ->> 'tokens' AS tokens,
                 finding ->> 'depth' AS depth, finding ->> 'needle' AS needle, finding ->> 'mode' AS mode,
                 finding ->> 'question' AS question, finding ->> 'gold' AS gold, finding ->> 'answer' AS answer,
-                finding ->> 'recall' AS recall
+                finding ->> 'recall' AS recall, finding ->> 'nll' AS nll
               FROM found WHERE finding ->> 'finding' = 'needle'""", """
             CREATE VIEW timings AS
               SELECT unit, line, position, model, recipe, seed, finding ->> 'mode' AS mode,

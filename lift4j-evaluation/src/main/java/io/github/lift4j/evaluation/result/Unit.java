@@ -45,6 +45,7 @@ public sealed interface Unit {
      * @param set the file in the data folder without its extension, such as {@code loogle/shortdep_qa}
      * @param document its id, the file's name and line, such as {@code shortdep_qa:3}
      * @param documentTokens most tokens of the document that stand in the window
+     * @param answerTokens longest answer
      */
     record Reading(
             String model,
@@ -54,7 +55,8 @@ public sealed interface Unit {
             Optional<Recipe> recipe,
             long seed,
             List<String> modes,
-            int documentTokens)
+            int documentTokens,
+            int answerTokens)
             implements Unit {
 
         public Reading {
@@ -63,18 +65,18 @@ public sealed interface Unit {
     }
 
     /**
-     * Needles in a haystack.
+     * A needle in a haystack, asked for in all its wordings.
      *
      * @param tokens of the haystack, needle included
      * @param depth where the needle is, 0 at the beginning to 1 at the end
-     * @param needles how many are tried there
+     * @param needle its name
      */
     record Haystack(
             String model,
             String weights,
             int tokens,
             double depth,
-            int needles,
+            String needle,
             Optional<Recipe> recipe,
             long seed,
             List<String> modes)

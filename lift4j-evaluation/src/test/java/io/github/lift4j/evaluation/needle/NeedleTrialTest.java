@@ -10,8 +10,8 @@ import io.github.lift4j.engine.tokenizer.Tokenizer;
 import io.github.lift4j.evaluation.TinyLift;
 import io.github.lift4j.evaluation.needle.Haystack.Stack;
 import io.github.lift4j.evaluation.result.Finding;
+import io.github.lift4j.evaluation.result.Result;
 import io.github.lift4j.evaluation.result.Unit;
-import io.github.lift4j.memory.Memory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,35 +111,39 @@ class NeedleTrialTest {
     }
 
     @Test
-    void asksForEachNeedleInEveryModeAndWording() {
+    void asksInEveryModeAndWording() {
         List<String> modes = List.of("icl", "lift", "lift+icl");
-        Unit.Haystack unit = new Unit.Haystack("tiny", "tiny", 400, 0.5, 2, Optional.of(TinyLift.RECIPE), 1, modes);
-        List<Finding> findings = new NeedleTrial(lift, HAY).of(unit, folder);
+        Unit.Haystack unit =
+                new Unit.Haystack("tiny", "tiny", 400, 0.5, "vault-code", Optional.of(TinyLift.RECIPE), 5, modes);
+        Result result = new NeedleTrial(lift, HAY).of(unit, folder);
 
-        assertThat(findings).hasSize(2 * modes.size() * 2).allSatisfy(finding -> {
-            assertThat(finding).isInstanceOf(Finding.Needle.class);
-            Finding.Needle found = (Finding.Needle) finding;
-            assertThat(found.tokens()).isEqualTo(400);
-            assertThat(found.recall() == 1)
-                    .isEqualTo(Needle.named(found.needle()).recalledIn(found.answer()));
-            assertThat(Needle.named(found.needle()).questions()).contains(found.question());
-        });
-        assertThat(findings.stream().map(Finding::mode).distinct()).containsExactlyElementsOf(modes);
-        Memory memory = Memory.open(folder.resolve(Needle.all().getFirst().id()));
-        assertThat(memory.manifest().tokens()).isEqualTo(400);
-        assertThat(memory.manifest().recipe().seed()).isEqualTo(1);
-        assertThatThrownBy(() -> new NeedleTrial(lift, HAY)
-                        .of(new Unit.Haystack("tiny", "tiny", 400, 0.5, 99, Optional.empty(), 1, modes), folder))
-                .isInstanceOf(LiftException.class)
-                .hasMessageContaining("99");
+        assertThat(result.unit()).isEqualTo(unit);
+        assertThat(result.effort().tokens()).isEqualTo(400);
+        assertThat(result.effort().trainingSeconds()).isPositive();
+        Needle needle = Needle.named("vault-code");
+        assertThat(result.findings())
+                .hasSize(modes.size() * needle.questions().size())
+                .allSatisfy(finding -> {
+                    assertThat(finding).isInstanceOf(Finding.Needle.class);
+                    Finding.Needle found = (Finding.Needle) finding;
+                    assertThat(found.tokens()).isEqualTo(400);
+                    assertThat(found.nll()).isPositive();
+                    assertThat(found.recall() == 1).isEqualTo(needle.recalledIn(found.answer()));
+                    assertThat(needle.questions()).contains(found.question());
+                });
+        assertThat(result.findings().stream().map(Finding::mode).distinct()).containsExactlyElementsOf(modes);
+        assertThat(new NeedleTrial(lift, HAY).of(unit, folder).findings())
+                .as("by the memory that is there")
+                .isEqualTo(result.findings());
     }
 
     @Test
     void absorbsNothingForTheBaseModel() {
-        Unit.Haystack unit = new Unit.Haystack("tiny", "tiny", 120, 1, 1, Optional.empty(), 0, List.of("icl"));
-        assertThat(new NeedleTrial(lift, HAY).of(unit, folder)).hasSize(2);
-        assertThat(folder.resolve("dolores-park/tokens.bin")).exists();
-        assertThat(folder.resolve("dolores-park/memory.json")).doesNotExist();
+        Unit.Haystack unit =
+                new Unit.Haystack("tiny", "tiny", 120, 1, "dolores-park", Optional.empty(), 0, List.of("icl"));
+        Result result = new NeedleTrial(lift, HAY).of(unit, folder);
+        assertThat(result.findings()).hasSize(2);
+        assertThat(result.effort().trainingSeconds()).isZero();
     }
 
     /** The original essays, where {@code -Dlift4j.data=DIR} names a folder with {@code niah/PaulGrahamEssays}. */

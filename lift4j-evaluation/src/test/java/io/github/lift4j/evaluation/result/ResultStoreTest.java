@@ -24,7 +24,14 @@ class ResultStoreTest {
     private static final Unit.Reading FIRST = reading("shortdep_qa:1");
     private static final Unit.Reading SECOND = reading("shortdep_qa:2");
     private static final Unit HAYSTACK = new Unit.Haystack(
-            "tiny", "tiny", 2048, 0.5, 2, Optional.of(RecipeFile.named("fast")), 0, List.of("icl", "lift+icl"));
+            "tiny",
+            "tiny",
+            2048,
+            0.5,
+            "sandwich",
+            Optional.of(RecipeFile.named("fast")),
+            0,
+            List.of("icl", "lift+icl"));
     private static final Unit SPEED = new Unit.Speed("tiny", "tiny", 1024, 1, Optional.empty(), 7, List.of("icl"));
 
     private static final Finding ANSWER = new Finding.Scored(
@@ -40,7 +47,7 @@ class ResultStoreTest {
             List.of("One.", "Two, three."),
             Map.of("f1", 0.5, "nll", 1.0 / 3));
     private static final Finding NEEDLE =
-            new Finding.Needle(2048, 0.5, "sandwich", "icl", "What to eat?", "A sandwich.", "Bread.", 0.25);
+            new Finding.Needle(2048, 0.5, "sandwich", "icl", "What to eat?", "A sandwich.", "Bread.", 0.25, 2.5);
     private static final Finding TIMING = new Finding.Timing(
             "icl", 1024, 1, OptionalDouble.of(1.5), Map.of("answer", 1.5), OptionalLong.empty(), false);
 
@@ -56,7 +63,8 @@ class ResultStoreTest {
                 Optional.of(RecipeFile.named("self-study")),
                 3,
                 List.of("lift", "lift+icl"),
-                6000);
+                6000,
+                64);
     }
 
     private static Result result(Unit unit, Finding... findings) {
