@@ -1,0 +1,170 @@
+package io.github.lift4j.evaluation.suite;
+
+import io.github.lift4j.engine.LiftException;
+import io.github.lift4j.evaluation.needle.Needle;
+import io.github.lift4j.recipe.Recipe;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What is to be measured: every model on every set in every mode, by every recipe and seed where the mode needs an absorb;
+ * and perhaps needles and speed. Read from YAML by {@link SuiteFile}.
+ *
+ * @param name what a person calls it
+ * @param seeds of the absorbs, at least one
+ * @param documentTokens most tokens of a document that stand in the window; empty for as many as fit
+ * @param answerTokens longest answer; empty for each set's official length
+ */
+public record Suite(
+        String name,
+        List<ModelChoice> models,
+        List<SetChoice> sets,
+        List<Long> seeds,
+        OptionalInt documentTokens,
+        OptionalInt answerTokens,
+        Optional<Needles> needles,
+        Optional<Efficiency> efficiency) {
+
+    /**
+     * A model.
+     *
+     * @param name what the tables call it
+     * @param weights a hub's id, a folder or a file
+     * @param tuned the folder of the same model fine-tuned beforehand, for the modes with {@code sft}
+     */
+    public record ModelChoice(String name, String weights, Optional<String> tuned) {}
+
+    /**
+     * A set of documents with questions.
+     *
+     * @param name its file in the data folder without the extension, such as {@code loogle/shortdep_qa}
+     * @param limit most documents
+     * @param sampleSeed decides which they are; empty for the first ones
+     * @param modes in which its questions are asked
+     * @param recipes by which its documents are absorbed
+     */
+    record SetChoice(String name, OptionalInt limit, OptionalLong sampleSeed, List<Way> modes, List<Recipe> recipes) {
+
+        SetChoice {
+            require(limit.orElse(1) >= 1, name + ".limit", limit, "at least 1");
+            modes = List.copyOf(modes);
+            recipes = List.copyOf(recipes);
+            require(!modes.isEmpty(), name + ".modes", modes, "a list of at least one mode");
+            for (Way way : modes) {
+                require(!way.mode().absorbed() || !recipes.isEmpty(), name + ".recipes", recipes, "a list, for " + way);
+                require(
+                        !way.mode().tasks()
+                                || recipes.stream()
+                                        .anyMatch(recipe -> recipe.tasks().isPresent()),
+                        name + ".recipes",
+                        recipes.stream().map(Recipe::name).toList(),
+                        "a list with a recipe that has tasks, for the mode " + way);
+            }
+        }
+
+        /**
+         * The recipes that a mode is tried with: those with tasks for {@code at}, the others for {@code lift} without it;
+         * where there are no others, all.
+         */
+        List<Recipe> recipesFor(Way way) {
+            List<Recipe> fitting = recipes.stream()
+                    .filter(recipe -> recipe.tasks().isPresent() == way.mode().tasks())
+                    .toList();
+            return fitting.isEmpty() ? recipes : fitting;
+        }
+    }
+
+    /**
+     * Needles in haystacks (Figure 4).
+     *
+     * @param lengths of haystacks in tokens
+     * @param depths 0 for a haystack's beginning to 1 for its end
+     * @param needles how many different ones are hidden, one at a time
+     * @param modes without evidence or tasks
+     */
+    record Needles(List<Integer> lengths, List<Double> depths, int needles, List<Way> modes, Recipe recipe) {
+
+        Needles {
+            lengths = List.copyOf(lengths);
+            depths = List.copyOf(depths);
+            modes = List.copyOf(modes);
+            requireLengths("needles", lengths);
+            require(
+                    !depths.isEmpty() && depths.stream().allMatch(depth -> depth >= 0 && depth <= 1),
+                    "needles.depths",
+                    depths,
+                    "a list of numbers from 0 to 1");
+            require(
+                    needles >= 1 && needles <= Needle.all().size(),
+                    "needles.needles",
+                    needles,
+                    "from 1 to " + Needle.all().size());
+            requirePlain("needles", modes);
+        }
+    }
+
+    /**
+     * Time and memory against length (Figure 3).
+     *
+     * @param lengths of inputs in tokens
+     * @param repeat how often each is measured
+     * @param modes without evidence or tasks
+     */
+    record Efficiency(List<Integer> lengths, int repeat, List<Way> modes, Recipe recipe) {
+
+        Efficiency {
+            lengths = List.copyOf(lengths);
+            modes = List.copyOf(modes);
+            requireLengths("efficiency", lengths);
+            require(repeat >= 1, "efficiency.repeat", repeat, "at least 1");
+            requirePlain("efficiency", modes);
+        }
+    }
+
+    public Suite {
+        models = List.copyOf(models);
+        sets = List.copyOf(sets);
+        seeds = List.copyOf(seeds);
+        require(!models.isEmpty(), "models", models, "a list of at least one model");
+        require(!seeds.isEmpty(), "seeds", seeds, "a list of at least one seed");
+        require(documentTokens.orElse(2) >= 2, "document_tokens", documentTokens, "at least 2");
+        require(answerTokens.orElse(1) >= 1, "answer_tokens", answerTokens, "at least 1");
+        require(
+                !sets.isEmpty() || needles.isPresent() || efficiency.isPresent(),
+                "sets",
+                sets,
+                "a list of at least one set where there are no needles and no efficiency");
+        require(
+                sets.stream().map(SetChoice::name).distinct().count() == sets.size(),
+                "sets",
+                sets.stream().map(SetChoice::name).toList(),
+                "a list that names each set once");
+    }
+
+    private static void requireLengths(String section, List<Integer> lengths) {
+        require(
+                !lengths.isEmpty() && lengths.stream().allMatch(length -> length >= 16),
+                section + ".lengths",
+                lengths,
+                "a list of lengths of at least 16 tokens");
+    }
+
+    private static void requirePlain(String section, List<Way> modes) {
+        require(
+                !modes.isEmpty()
+                        && modes.stream()
+                                .map(Way::mode)
+                                .noneMatch(mode -> mode.sft() || mode.tasks() || mode.evidence()),
+                section + ".modes",
+                modes,
+                "a list of modes without sft, at and evidence");
+    }
+
+    private static void require(boolean holds, String key, Object value, String rule) {
+        if (!holds) {
+            throw new LiftException("The suite's " + key + " is " + value + ", but must be " + rule + ".");
+        }
+    }
+}

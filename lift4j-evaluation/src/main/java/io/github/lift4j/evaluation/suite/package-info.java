@@ -1,0 +1,10 @@
+/**
+ * How are the paper's benchmarks run? A {@link io.github.lift4j.evaluation.suite.Suite} says what is to be measured, a
+ * {@link io.github.lift4j.evaluation.suite.Plan} makes units of work of it and of the data, {@link
+ * io.github.lift4j.evaluation.suite.UnitWork} does one of them, and {@link io.github.lift4j.evaluation.suite.SuiteRun} all
+ * that are not done yet.
+ */
+@NullMarked
+package io.github.lift4j.evaluation.suite;
+
+import org.jspecify.annotations.NullMarked;

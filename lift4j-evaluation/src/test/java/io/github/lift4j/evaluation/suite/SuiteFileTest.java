@@ -1,0 +1,85 @@
+package io.github.lift4j.evaluation.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.lift4j.engine.LiftException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SuiteFileTest {
+
+    private static Suite parse(String yaml) {
+        return SuiteFile.parse(yaml, Path.of("mine.yaml"));
+    }
+
+    @Test
+    void whatIsLeftOutIsThePapersOwn() {
+        Suite suite = parse("name: mine\nsets: [loogle/shortdep_qa]");
+        assertThat(suite.models())
+                .singleElement()
+                .satisfies(model -> assertThat(model.name()).contains("SmolLM2"));
+        assertThat(suite.seeds()).containsExactly(0L);
+        assertThat(suite.answerTokens()).isEmpty();
+        assertThat(suite.sets()).singleElement().satisfies(set -> {
+            assertThat(set.modes()).hasToString("[icl, lift, lift+icl]");
+            assertThat(set.recipes())
+                    .singleElement()
+                    .satisfies(recipe -> assertThat(recipe.name()).isEqualTo("fast"));
+            assertThat(set.limit()).isEmpty();
+        });
+    }
+
+    @Test
+    void tasksAreAbsorbedForTheModesThatNeedThem() {
+        Suite suite = parse(
+                "name: mine\nsets: [{name: a, modes: [icl, lift+icl, lift+at+icl], recipes: [fast, self-study]}]");
+        Suite.SetChoice set = suite.sets().getFirst();
+        assertThat(set.recipesFor(set.modes().get(1))).extracting("name").containsExactly("fast");
+        assertThat(set.recipesFor(set.modes().get(2))).extracting("name").containsExactly("self-study");
+    }
+
+    @Test
+    void evidenceHasASource() {
+        Suite suite = parse("name: mine\nevidence: gold\nmodes: [rag, lift+evidence+icl:recall]\n"
+                + "sets: [a, {name: b, evidence: embedding}]");
+        assertThat(suite.sets().get(0).modes()).hasToString("[rag:gold, lift+evidence+icl:recall]");
+        assertThat(suite.sets().get(1).modes()).hasToString("[rag:embedding, lift+evidence+icl:recall]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sets: [a] | name is missing",
+                "name: n\\nsets: [a]\\nmodel: [x] | no model; known here are answer_tokens",
+                "name: n\\nsets: [{name: a, limt: 1}] | no sets.[0].limt; known here are evidence, limit",
+                "name: n\\nsets: [{name: a, limit: 0}] | a.limit",
+                "name: n\\nsets: [{name: a, limit: many}] | sets.[0].limit",
+                "name: n\\nsets: [a, a] | names each set once",
+                "name: n | sets",
+                "name: n\\nsets: [a]\\nmodes: [lift+ickl] | lift+ickl",
+                "name: n\\nsets: [a]\\nmodes: [rag:bm52] | bm52",
+                "name: n\\nsets: [a]\\nmodes: [icl:bm25] | icl has no evidence",
+                "name: n\\nsets: [a]\\nmodes: [rag:recall] | recall",
+                "name: n\\nsets: [a]\\nmodes: [lift+at+icl] | a recipe that has tasks",
+                "name: n\\nsets: [a]\\nrecipes: [slow] | no recipe",
+                "name: n\\nsets: [a]\\nseeds: [] | seeds",
+                "name: n\\nsets: [a]\\nseeds: [one] | seeds",
+                "name: n\\nneedles: {lengths: [1024]} | needles.depths is missing",
+                "name: n\\nneedles: {lengths: [1024], depths: [50]} | from 0 to 1",
+                "name: n\\nneedles: {lengths: [2], depths: [0]} | needles.lengths",
+                "name: n\\nneedles: {lengths: [99], depths: [0], needles: 99} | needles.needles",
+                "name: n\\nefficiency: {lengths: [1024], modes: [rag]} | efficiency.modes",
+                "name: n\\nefficiency: {lengths: [1024], repeat: 0} | efficiency.repeat",
+                "name: [ | mend",
+            })
+    void aMistakeIsNamed(String yaml, String named) {
+        assertThatThrownBy(() -> parse(yaml.replace("\\n", "\n")))
+                .isInstanceOf(LiftException.class)
+                .hasMessageContaining("mine.yaml")
+                .hasMessageContaining(named);
+    }
+}
