@@ -6,15 +6,12 @@ import io.github.lift4j.engine.hub.HubSettings;
 import io.github.lift4j.engine.hub.ModelHub;
 import io.github.lift4j.engine.runtime.ComputeDevice;
 import io.github.lift4j.engine.runtime.ComputeType;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -31,9 +28,8 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Map<String, Object> found = new LinkedHashMap<>();
+        found.putAll(Machine.facts());
         found.put("jdk", Runtime.version() + " at " + System.getProperty("java.home"));
-        found.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-        found.put("processor", processor() + ", " + Runtime.getRuntime().availableProcessors() + " cores");
         found.put("blas", System.getProperty("org.bytedeco.openblas.load", "openblas"));
         boolean healthy = device(found);
         found.put("openmp", "OMP_WAIT_POLICY=" + System.getenv().getOrDefault("OMP_WAIT_POLICY", "(unset)"));
@@ -59,22 +55,6 @@ final class DoctorCommand implements Callable<Integer> {
         } catch (LiftException e) {
             found.put("device", e.getMessage());
             return false;
-        }
-    }
-
-    /** The processor's name where Linux says it, else its architecture. */
-    private static String processor() {
-        Path facts = Path.of("/proc/cpuinfo");
-        if (!Files.isReadable(facts)) {
-            return System.getProperty("os.arch");
-        }
-        try (Stream<String> lines = Files.lines(facts)) {
-            return lines.filter(line -> line.startsWith("model name"))
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                    .findFirst()
-                    .orElse(System.getProperty("os.arch"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -103,12 +103,17 @@ public final class Main implements Runnable {
     }
 
     /** The version in the manifest of the jar that is running. */
+    static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "(built without a jar)" : version;
+    }
+
+    /** Says it. */
     static final class Version implements IVersionProvider {
 
         @Override
         public String[] getVersion() {
-            String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"lift4j " + (version == null ? "(built without a jar)" : version)};
+            return new String[] {"lift4j " + version()};
         }
     }
 }

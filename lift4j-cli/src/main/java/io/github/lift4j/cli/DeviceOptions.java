@@ -1,0 +1,42 @@
+package io.github.lift4j.cli;
+
+import io.github.lift4j.Lift;
+import io.github.lift4j.LiftOptions;
+import io.github.lift4j.engine.Progress;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** On what models run. */
+final class DeviceOptions {
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "auto",
+            description = "auto, cpu or cuda:N (default: ${DEFAULT-VALUE}).")
+    private String device;
+
+    @Option(
+            names = "--dtype",
+            paramLabel = "TYPE",
+            defaultValue = "auto",
+            description = "auto, float32 or bfloat16; auto takes the faster (default: ${DEFAULT-VALUE}).")
+    private String dtype;
+
+    /**
+     * Loads a model.
+     *
+     * @param before the data type that earlier work was done in, which auto takes too
+     */
+    Lift open(String model, Optional<String> before, Progress progress) {
+        return Lift.open(options(before, progress).withModel(model));
+    }
+
+    /** The same without a model of their own. */
+    LiftOptions options(Optional<String> before, Progress progress) {
+        return LiftOptions.defaults()
+                .withDevice(device)
+                .withDtype(dtype.equals("auto") ? before.orElse(dtype) : dtype)
+                .withProgress(progress);
+    }
+}

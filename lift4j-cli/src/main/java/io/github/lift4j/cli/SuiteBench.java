@@ -1,0 +1,231 @@
+package io.github.lift4j.cli;
+
+import io.github.lift4j.Lift;
+import io.github.lift4j.engine.LiftException;
+import io.github.lift4j.engine.runtime.ComputeDevice;
+import io.github.lift4j.evaluation.result.Environment;
+import io.github.lift4j.evaluation.result.Result;
+import io.github.lift4j.evaluation.result.ResultStore;
+import io.github.lift4j.evaluation.result.RunFolder;
+import io.github.lift4j.evaluation.result.Unit;
+import io.github.lift4j.evaluation.suite.Plan;
+import io.github.lift4j.evaluation.suite.Suite;
+import io.github.lift4j.evaluation.suite.SuiteFile;
+import io.github.lift4j.evaluation.suite.SuiteRun;
+import io.github.lift4j.evaluation.suite.SuiteTable;
+import io.github.lift4j.evaluation.suite.UnitWork;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lift bench run}: the benchmarks of a suite. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Runs the benchmarks that a suite names: each document is absorbed once a recipe and seed, and asked about in",
+            "all modes. What is finished is kept at once; the same command goes on with a run that was stopped or killed."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  lift bench run suites/small.yaml --data benchmarks/ --dry-run",
+            "  lift bench run suites/small.yaml --data benchmarks/ --out runs/small"
+        })
+final class SuiteBench implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "SUITE", description = "A YAML file that says what to measure.")
+    private Path file;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            required = true,
+            description = "The folder of the benchmarks' files, such as DIR/loogle/shortdep_qa.jsonl.")
+    private Path data;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "The folder of the run, new or to go on in (default: runs/ and the suite's name).")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "2147483647",
+            description = "Only the first N documents of each set, and as many needles and inputs.")
+    private int limit;
+
+    @Option(
+            names = "--only",
+            paramLabel = "SET,...",
+            split = ",",
+            description = "Only these sets, or needles, or efficiency.")
+    private List<String> only = new ArrayList<>();
+
+    @Option(names = "--dry-run", description = "Shows what there is to do and how long it may take, and does nothing.")
+    private boolean dry;
+
+    @Mixin
+    private DeviceOptions device;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Override
+    public Integer call() throws IOException {
+        String text = SuiteFile.text(file);
+        Suite suite = SuiteFile.parse(text, file);
+        Plan plan = Plan.of(suite, data);
+        plan.badLines().forEach(bad -> spec.commandLine().getErr().println("lift: passed over " + bad));
+        plan.missing().forEach(set -> spec.commandLine().getErr().println("lift: no data of " + set));
+        List<Plan.Step> steps = plan.some(only, limit);
+        Path folder = Optional.ofNullable(out).orElse(Path.of("runs", suite.name()));
+        try (WorkFolder place = dry && !Files.exists(folder) ? WorkFolder.of(null) : WorkFolder.of(folder)) {
+            RunFolder run = RunFolder.create(place.path());
+            SuiteRun.requireSuite(run, text);
+            return run(run, text, plan, steps);
+        } catch (CancellationException e) {
+            throw new LiftException("Stopped; what is finished is kept. The same command goes on from here.", e);
+        }
+    }
+
+    private int run(RunFolder run, String text, Plan plan, List<Plan.Step> steps) {
+        try (ProgressDisplay progress = output.progress();
+                ResultStore store = run.results();
+                UnitWork work = new UnitWork(data, run.work(), weights -> open(run, text, plan, weights, progress))) {
+            store.plan(plan.units());
+            SuiteRun suiteRun = new SuiteRun(store, work, new Lines(progress));
+            if (dry) {
+                show(steps, store.open(), suiteRun);
+                return 0;
+            }
+            List<SuiteRun.Failure> failures = suiteRun.run(steps);
+            progress.close();
+            List<SuiteTable.Row> rows = SuiteTable.of(store.results());
+            output.print(json(run, store, failures, rows), SuiteWords.table(rows));
+            return failures.isEmpty() ? 0 : 1;
+        }
+    }
+
+    private Lift open(RunFolder run, String suite, Plan plan, String weights, ProgressDisplay progress) {
+        Optional<String> before = run.begun() ? Optional.of(run.environment().dtype()) : Optional.empty();
+        Lift lift = device.open(weights, before, progress);
+        try {
+            if (!dry) {
+                SuiteRun.begin(run, suite, environment(lift, weights, plan));
+            }
+            return lift;
+        } catch (RuntimeException e) {
+            lift.close();
+            throw e;
+        }
+    }
+
+    private Environment environment(Lift lift, String weights, Plan plan) {
+        Map<String, String> details = new TreeMap<>(Machine.facts());
+        plan.sizes().forEach((set, size) -> details.put("documents of " + set, String.valueOf(size)));
+        return new Environment(
+                Main.version(),
+                command(),
+                lift.model().transformer().device().toString(),
+                lift.model().transformer().type().toString(),
+                ComputeDevice.threads(),
+                Map.of(weights, lift.model().hash()),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                details);
+    }
+
+    private List<String> command() {
+        List<String> command = new ArrayList<>(List.of("lift"));
+        command.addAll(spec.root().commandLine().getParseResult().originalArgs());
+        return command;
+    }
+
+    private void show(List<Plan.Step> steps, List<Unit> open, SuiteRun run) {
+        List<Map<String, Object>> units = new ArrayList<>();
+        StringBuilder words = new StringBuilder();
+        double total = 0;
+        for (Plan.Step step : steps) {
+            boolean finished = !open.contains(step.unit());
+            double seconds = finished ? 0 : run.secondsLeft(List.of(step));
+            total += seconds;
+            units.add(Map.of("unit", SuiteWords.name(step.unit()), "finished", finished, "seconds", seconds));
+            words.append(String.format(
+                    "%-72s %s%n",
+                    SuiteWords.name(step.unit()), finished ? "finished" : "about " + SuiteWords.duration(seconds)));
+        }
+        words.append(steps.size()).append(" units, about ").append(SuiteWords.duration(total));
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("units", units);
+        result.put("seconds", total);
+        output.print(result, words.toString());
+    }
+
+    private static Map<String, Object> json(
+            RunFolder run, ResultStore store, List<SuiteRun.Failure> failures, List<SuiteTable.Row> rows) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("run", run.path().toString());
+        result.put("finished", store.planned().size() - store.open().size());
+        result.put("planned", store.planned().size());
+        result.put(
+                "failed",
+                failures.stream()
+                        .map(failure -> Map.of(
+                                "unit",
+                                SuiteWords.name(failure.unit()),
+                                "why",
+                                String.valueOf(failure.why().getMessage())))
+                        .toList());
+        result.put("rows", rows.stream().map(SuiteWords::json).toList());
+        return result;
+    }
+
+    /** Prints units as they are finished. */
+    private final class Lines implements SuiteRun.Listener {
+
+        private final ProgressDisplay progress;
+
+        Lines(ProgressDisplay progress) {
+            this.progress = progress;
+        }
+
+        @Override
+        public void finished(Result result, int done, int total, double secondsLeft) {
+            progress.close();
+            if (!output.isJson()) {
+                output.out().println(SuiteWords.finished(result, done, total, secondsLeft));
+                output.out().flush();
+            }
+        }
+
+        @Override
+        public void failed(Unit unit, LiftException why, int done, int total) {
+            progress.close();
+            spec.commandLine()
+                    .getErr()
+                    .println("lift: [" + done + "/" + total + "] " + SuiteWords.name(unit) + ": " + why.getMessage());
+        }
+    }
+}

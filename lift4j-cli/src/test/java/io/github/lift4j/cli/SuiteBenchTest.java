@@ -1,0 +1,135 @@
+package io.github.lift4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.lift4j.recipe.Recipe;
+import io.github.lift4j.recipe.RecipeFile;
+import io.github.lift4j.recipe.SegmentSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** {@code lift bench run} as a person types it, on a tiny model. */
+class SuiteBenchTest {
+
+    private static final String SUITE = """
+            name: tiny
+            models:
+              - { name: tiny, weights: ../lift4j-core/src/test/resources/tiny }
+            sets:
+              - loogle/shortdep_qa
+              - quality/quality
+            modes: [base, lift, rag]
+            recipes: [tiny.yaml]
+            answer_tokens: 6
+            """;
+
+    private record Run(int code, String out, String err) {}
+
+    @TempDir
+    private Path folder;
+
+    private Path suite;
+    private String out = "run";
+
+    @BeforeEach
+    void write() throws IOException {
+        Recipe fast = RecipeFile.named("fast");
+        Files.writeString(folder.resolve("tiny.yaml"), RecipeFile.write(fast.with(new SegmentSettings(64, 24, 1))));
+        suite = Files.writeString(folder.resolve("suite.yaml"), SUITE);
+        Files.createDirectories(folder.resolve("data/loogle"));
+        String line = new ObjectMapper()
+                .writeValueAsString(Map.of(
+                        "input",
+                        "The crew of the Petrel counted gulls over the harbour. ".repeat(12),
+                        "title",
+                        "Gulls",
+                        "qa_pairs",
+                        "[{'Q': 'What was counted?', 'A': 'gulls', 'S': ['The crew counted gulls']}]",
+                        "output",
+                        "none"));
+        Files.writeString(folder.resolve("data/loogle/shortdep_qa.jsonl"), line + "\n" + line + "\n");
+    }
+
+    private Run bench(String... options) {
+        List<String> arguments = new ArrayList<>(List.of("bench", "run", suite.toString(), "--data"));
+        arguments.add(folder.resolve("data").toString());
+        arguments.addAll(List.of("--out", folder.resolve(out).toString(), "--device", "cpu", "--quiet"));
+        arguments.addAll(List.of(options));
+        CommandLine line = Main.commandLine();
+        StringWriter printed = new StringWriter();
+        StringWriter err = new StringWriter();
+        line.setOut(new PrintWriter(printed));
+        line.setErr(new PrintWriter(err));
+        int code = line.execute(arguments.toArray(String[]::new));
+        return new Run(code, printed.toString(), err.toString());
+    }
+
+    @Test
+    void aSuiteIsShownRunAndGoneOnWith() throws IOException {
+        Run shown = bench("--dry-run");
+        assertThat(shown.err()).isEqualToIgnoringNewLines("lift: no data of quality/quality");
+        assertThat(shown.code()).isZero();
+        assertThat(shown.out())
+                .contains("loogle/shortdep_qa  shortdep_qa:1  base rag:bm25", "4 units, about")
+                .doesNotContain("finished");
+        assertThat(folder.resolve("run")).doesNotExist();
+
+        Run first = bench("--limit", "1");
+        assertThat(first.code()).isZero();
+        assertThat(first.out())
+                .contains("[1/2]", "[2/2]")
+                .containsPattern("lift +1 +f1 +0\\.")
+                .contains("NLL");
+
+        JsonNode rest = new ObjectMapper().readTree(bench("--json").out());
+        assertThat(rest.get("finished").asInt()).isEqualTo(4);
+        assertThat(rest.get("planned").asInt()).isEqualTo(4);
+        assertThat(rest.get("failed")).isEmpty();
+        assertThat(rest.get("rows")).hasSize(3).allSatisfy(row -> {
+            assertThat(row.get("count").asInt()).isEqualTo(2);
+            assertThat(row.get("nll").asDouble()).isPositive();
+        });
+        JsonNode environment = new ObjectMapper()
+                .readTree(folder.resolve("run/environment.json").toFile());
+        assertThat(environment.get("command").get(2).asText()).isEqualTo("run");
+        assertThat(environment.get("device").asText()).isEqualTo("cpu");
+        assertThat(environment.get("threads").asInt()).isPositive();
+        assertThat(environment.get("models")).hasSize(1);
+
+        assertThat(bench("--dry-run").out()).contains("finished", "4 units, about 0 s");
+    }
+
+    @Test
+    void whatIsWrongIsSaid() throws IOException {
+        Run unknown = bench("--only", "shortdep");
+        assertThat(unknown.code()).isEqualTo(1);
+        assertThat(unknown.err()).contains("'shortdep'", "loogle/shortdep_qa");
+
+        assertThat(bench("--limit", "1", "--only", "shortdep_qa").code()).isZero();
+        Files.writeString(suite, SUITE.replace("answer_tokens: 6", "answer_tokens: 7"));
+        Run changed = bench();
+        assertThat(changed.code()).isEqualTo(1);
+        assertThat(changed.err()).contains("another suite", "--out");
+
+        Files.writeString(suite, SUITE.replace("answer_tokens", "answer_tokns"));
+        assertThat(bench().err()).contains("suite.yaml", "no answer_tokns", "answer_tokens");
+
+        out = "failing";
+        Files.writeString(suite, SUITE.replace("answer_tokens: 6", "answer_tokens: 600"));
+        Run failing = bench("--limit", "1");
+        assertThat(failing.code()).isEqualTo(1);
+        assertThat(failing.err()).contains("[1/2]", "[2/2]", "window of 256");
+    }
+}
