@@ -1,6 +1,7 @@
 package io.github.lift4j.evaluation.suite;
 
 import io.github.lift4j.answer.Mode;
+import io.github.lift4j.evaluation.needle.NeedleTrial;
 import io.github.lift4j.evaluation.result.Result;
 import io.github.lift4j.evaluation.result.Unit;
 import io.github.lift4j.evaluation.run.MachineSpeed;
@@ -76,7 +77,11 @@ final class Estimate {
         Unit unit = result.unit();
         int questions =
                 Math.ceilDiv(result.findings().size(), Math.max(1, unit.modes().size()));
-        int answerTokens = unit instanceof Unit.Reading reading ? reading.answerTokens() : 1;
+        int answerTokens = switch (unit) {
+            case Unit.Reading reading -> reading.answerTokens();
+            case Unit.Haystack haystack -> NeedleTrial.ANSWER_TOKENS;
+            case Unit.Speed speed -> 1;
+        };
         return raw(unit, new Load(result.effort().tokens(), questions, answerTokens));
     }
 

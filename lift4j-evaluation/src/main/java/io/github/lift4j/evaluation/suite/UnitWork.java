@@ -84,7 +84,7 @@ public final class UnitWork implements AutoCloseable {
     MachineSpeed speed(Unit unit) {
         return speeds.computeIfAbsent(
                 unit.weights(),
-                wanted -> MachineSpeed.measure(model(wanted).model().transformer(), 2, 512, 16, 1));
+                wanted -> MachineSpeed.measure(model(wanted).model().transformer(), 2, 512, 16, 2));
     }
 
     @Override
