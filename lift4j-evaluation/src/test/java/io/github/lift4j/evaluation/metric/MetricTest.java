@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.lift4j.engine.LiftException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -23,6 +26,8 @@ class MetricTest {
             new RougeL(),
             new Bleu(1),
             new Bleu(4),
+            new Meteor(),
+            new BertScore(MetricTest::letters),
             new EditSimilarity(),
             new CountScore(),
             new ClassificationScore(List.of("a", "b")),
@@ -118,5 +123,42 @@ class MetricTest {
                 Verdicts.compare(List.of("Yes.", "No.", "yes", "perhaps"), List.of(true, true, false, false));
         assertThat(agreement).isEqualTo(new Agreement(0.5, 0.5, 0.5));
         assertThatThrownBy(() -> Verdicts.compare(List.of("Yes."), List.of())).hasMessageContaining("1 answers");
+    }
+
+    /** A vector a letter: like only to the same letter, and a little to a vowel where it is one. */
+    private static List<float[]> letters(String text) {
+        return text.codePoints()
+                .mapToObj(letter -> {
+                    float[] vector = new float[128];
+                    vector[letter % 127] = 1;
+                    vector[127] = "aeiou".indexOf(letter) >= 0 ? 1 : 0;
+                    return vector;
+                })
+                .toList();
+    }
+
+    @Test
+    void comparesTextsByTheirTokensMeanings() {
+        BertScore score = new BertScore(MetricTest::letters);
+        Agreement agreement = score.compare("bad", "bet");
+        // b is in both; a is like e by half; d and t are like none.
+        assertThat(agreement.precision()).isCloseTo(1.5 / 3, within(1e-6));
+        assertThat(agreement.recall()).isCloseTo(1.5 / 3, within(1e-6));
+        Agreement longer = score.compare("b", "bet");
+        assertThat(longer.precision()).isCloseTo(1, within(1e-6));
+        assertThat(longer.recall()).isCloseTo(1.0 / 3, within(1e-6));
+        assertThat(longer.f1()).isCloseTo(0.5, within(1e-6));
+        assertThat(score.score("", "bet")).isZero();
+        assertThat(score.score("bet", "bet")).isCloseTo(1, within(1e-6));
+    }
+
+    /** Words and their stems by NLTK's stemmer. */
+    @Test
+    void stemsAsNltkDoes() throws IOException {
+        List<String> lines = Files.readAllLines(Path.of("src/test/resources/reference/stems.txt"));
+        assertThat(lines).hasSizeGreaterThan(200).allSatisfy(line -> {
+            String[] pair = line.split(" ");
+            assertThat(PorterStemmer.stem(pair[0])).as(pair[0]).isEqualTo(pair[1]);
+        });
     }
 }

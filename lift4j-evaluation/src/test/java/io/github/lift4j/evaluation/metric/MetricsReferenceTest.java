@@ -37,6 +37,7 @@ class MetricsReferenceTest {
             metric("longbench_count", new CountScore()),
             metric("loogle_bleu1", new Bleu(1)),
             metric("loogle_bleu4", new Bleu(4)),
+            metric("nltk_meteor_without_synonyms", new Meteor()),
             metric("loogle_rouge1_r", (p, r) -> new RougeN(1).compare(p, r).recall()),
             metric("loogle_rouge2_r", (p, r) -> new RougeN(2).compare(p, r).recall()),
             metric("loogle_rougel_r", (p, r) -> new RougeL().compare(p, r).recall()),
@@ -94,7 +95,8 @@ class MetricsReferenceTest {
     }
 
     private static List<Path> files() {
-        List<Path> files = new ArrayList<>(List.of(FOLDER.resolve("metrics.json"), FOLDER.resolve("official.json")));
+        List<Path> files = new ArrayList<>(List.of(
+                FOLDER.resolve("metrics.json"), FOLDER.resolve("official.json"), FOLDER.resolve("meteor.json")));
         if (System.getProperty("lift4j.metrics") instanceof String file) {
             files.add(Path.of(file));
         }
