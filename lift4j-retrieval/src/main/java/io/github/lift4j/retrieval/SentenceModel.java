@@ -116,16 +116,31 @@ final class SentenceModel implements AutoCloseable {
         return directions(evidenceFollows, tokenizer.encode(sentence));
     }
 
+    /** What each token of a text means where it stands, the tokens around the text left out. */
+    List<float[]> ofTokens(String text) {
+        return stretches(tokenizer.encode(text), WINDOW - 2).stream()
+                .flatMap(stretch -> {
+                    List<float[]> states = Arrays.asList(states(framed(new int[0], stretch)));
+                    return states.subList(1, states.size() - 1).stream();
+                })
+                .toList();
+    }
+
     private List<float[]> directions(int[] introduction, int[] text) {
-        int room = WINDOW - 2 - introduction.length;
-        List<float[]> directions = new ArrayList<>();
+        return stretches(text, WINDOW - 2 - introduction.length).stream()
+                .map(stretch -> unit(sum(states(framed(introduction, stretch)))))
+                .toList();
+    }
+
+    /** Parts of at most so many tokens, at least one. */
+    private static List<int[]> stretches(int[] text, int room) {
+        List<int[]> stretches = new ArrayList<>();
         int start = 0;
         do {
-            int[] stretch = Arrays.copyOfRange(text, start, Math.min(text.length, start + room));
-            directions.add(direction(framed(introduction, stretch)));
+            stretches.add(Arrays.copyOfRange(text, start, Math.min(text.length, start + room)));
             start += room;
         } while (start < text.length);
-        return directions;
+        return stretches;
     }
 
     private long[] framed(int[] introduction, int[] stretch) {
@@ -139,7 +154,7 @@ final class SentenceModel implements AutoCloseable {
      * One text a run: the 8-bit activations are scaled by the largest in the run, so in a batch every vector would
      * depend on its neighbours, and equal sentences would differ. Batches are no faster either.
      */
-    private float[] direction(long[] tokens) {
+    private float[][] states(long[] tokens) {
         long[] ones = new long[tokens.length];
         Arrays.fill(ones, 1);
         try (OnnxTensor input = tensor(tokens);
@@ -148,7 +163,7 @@ final class SentenceModel implements AutoCloseable {
                 OrtSession.Result result =
                         session.run(Map.of("input_ids", input, "attention_mask", mask, "token_type_ids", types))) {
             float[][][] states = (float[][][]) result.get(0).getValue();
-            return unit(sum(states[0]));
+            return states[0];
         } catch (OrtException e) {
             throw new LiftException("Embedding a text failed: " + Failure.reason(e) + ".", e);
         }
