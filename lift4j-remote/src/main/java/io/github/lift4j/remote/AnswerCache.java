@@ -18,7 +18,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers already paid for: a file each, named by the hash of everything that was asked.
@@ -35,7 +37,13 @@ record AnswerCache(Optional<Path> folder) {
     static final AnswerCache NONE = new AnswerCache(Optional.empty());
 
     /** The question is kept beside its answer so that a person can read what the file is. */
-    private record Kept(String model, List<Message> messages, String answer, int promptTokens, int answerTokens) {}
+    private record Kept(
+            String model,
+            @Nullable String version,
+            List<Message> messages,
+            String answer,
+            int promptTokens,
+            int answerTokens) {}
 
     /** What is hashed: two requests with the same have the same answer. */
     private record Asked(String baseUrl, String model, Optional<JsonSchema> schema, Author.Prompt prompt) {
@@ -74,14 +82,19 @@ record AnswerCache(Optional<Path> folder) {
         if (folder.isEmpty()) {
             return;
         }
-        Kept kept = new Kept(model, prompt.messages(), reply.text(), reply.promptTokens(), reply.answerTokens());
+        Kept kept = new Kept(
+                model, reply.version(), prompt.messages(), reply.text(), reply.promptTokens(), reply.answerTokens());
         AtomicFile.write(folder.get().resolve(key + ".json"), out -> JSON.writeValue(out, kept));
     }
 
     private static Optional<Reply> read(Path file) {
         try {
             Kept kept = JSON.readValue(Files.readAllBytes(file), Kept.class);
-            return Optional.of(new Reply(kept.answer(), kept.promptTokens(), kept.answerTokens()));
+            return Optional.of(new Reply(
+                    kept.answer(),
+                    Objects.requireNonNullElse(kept.version(), ""),
+                    kept.promptTokens(),
+                    kept.answerTokens()));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (JacksonException e) {

@@ -8,7 +8,10 @@ import com.openai.models.completions.CompletionUsage;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.tokenizer.Message;
 import io.github.lift4j.task.Author;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 
 /** One model behind an endpoint, asked in the endpoint's dialect. For several threads at once. */
 final class Chat {
@@ -21,6 +24,8 @@ final class Chat {
 
     /** Narrows as the endpoint refuses; a thread that has not seen it yet is refused once more. */
     private volatile Dialect dialect;
+
+    private final Set<String> versions = new ConcurrentSkipListSet<>();
 
     Chat(Connection connection, String model, Optional<JsonSchema> schema, AnswerCache cache) {
         this(connection, model, schema, cache, false);
@@ -47,11 +52,20 @@ final class Chat {
 
     /** The kept answer, else the model's, which is then kept. */
     Reply say(Author.Prompt prompt) {
-        return kept(prompt).orElseGet(() -> {
+        Reply said = kept(prompt).orElseGet(() -> {
             Reply reply = asked(prompt);
             cache.keep(key(prompt), model, prompt, reply);
             return reply;
         });
+        if (!said.version().isEmpty()) {
+            versions.add(said.version());
+        }
+        return said;
+    }
+
+    /** The names that the endpoint gave the model in its answers so far, kept ones included. */
+    List<String> versions() {
+        return List.copyOf(versions);
     }
 
     private Reply asked(Author.Prompt prompt) {
@@ -87,6 +101,7 @@ final class Chat {
         Optional<CompletionUsage> usage = completion.usage();
         return new Reply(
                 text,
+                completion._model().asString().orElse(""),
                 usage.map(used -> Math.toIntExact(used.promptTokens())).orElse(0),
                 usage.map(used -> Math.toIntExact(used.completionTokens())).orElse(0));
     }

@@ -52,6 +52,14 @@ public final class ChatAuthor implements Author {
         return new ChatAuthor(new Connection(endpoint, Patience.real(random)), settings);
     }
 
+    /**
+     * Which versions of the model have answered so far, by the names that the endpoint gives in its answers, such as {@code
+     * gpt-4-0613} for {@code gpt-4}; sorted, empty where it gives none.
+     */
+    public List<String> versions() {
+        return chat.versions();
+    }
+
     /** What {@link #write} would cost: prompts that repeat or whose answers are kept cost nothing. */
     public CostEstimate estimate(List<Prompt> prompts, TokenCounter counter, Tariff tariff) {
         return CostEstimate.ofPrompts(unanswered(prompts), counter, tariff, settings.concurrency());

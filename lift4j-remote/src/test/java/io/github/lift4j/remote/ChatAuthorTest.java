@@ -63,6 +63,22 @@ class ChatAuthorTest {
     }
 
     @Test
+    void saysWhichVersionAnsweredAlsoWhereTheAnswerWasKept() {
+        provider.next(CHAT, said("A lighthouse."));
+        ChatSettings kept = ChatSettings.of("mini", folder);
+        try (ChatAuthor author = author(kept)) {
+            assertThat(author.versions()).isEmpty();
+            author.write(List.of(prompt("What?")));
+            assertThat(author.versions()).containsExactly("m");
+        }
+        try (ChatAuthor author = author(kept)) {
+            author.write(List.of(prompt("What?")));
+            assertThat(author.versions()).containsExactly("m");
+        }
+        assertThat(provider.requests).hasSize(1);
+    }
+
+    @Test
     void answersInTheOrderOfThePromptsAndNeverMoreAtOnceThanAllowed() {
         AtomicInteger underWay = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
