@@ -119,7 +119,8 @@ final class BambooLine {
         return new Gold.Order(order);
     }
 
-    private static String numbered(List<String> things) {
+    /** Things to be sorted, as BAMBOO's script shows them. */
+    static String numbered(List<String> things) {
         return IntStream.range(0, things.size())
                 .mapToObj(i -> "[" + i + "] ```" + things.get(i) + "```")
                 .collect(Collectors.joining("\n"));

@@ -14,9 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,10 @@ public final class BenchmarkReader implements Iterator<BenchmarkDocument>, AutoC
     private final BenchmarkTask task;
     private final BufferedReader in;
     private final List<BadLine> badLines = new ArrayList<>();
+
+    /** A task made of another's file may meet the same document twice. */
+    private final Set<String> ids = new HashSet<>();
+
     private long line;
     private long documents;
     private @Nullable BenchmarkDocument next;
@@ -48,17 +54,17 @@ public final class BenchmarkReader implements Iterator<BenchmarkDocument>, AutoC
     }
 
     /**
-     * Opens a file whose name tells its task.
+     * Opens a file whose name tells its task. Where there is none of that name, but in the same folder the published file
+     * that the task is read from, then that: {@code loogle_timeline.jsonl} is made of {@code longdep_qa.jsonl}.
      *
-     * @throws LiftException where it does not, or where there is no such file
+     * @throws LiftException where the name tells no task, or where there is no such file
      */
     public static BenchmarkReader open(Path file) {
-        return open(
-                file,
-                BenchmarkTask.ofFile(file)
-                        .orElseThrow(() -> new LiftException("The name of " + file
-                                + " does not tell which benchmark it is of: give it the name it was published under, such as"
-                                + " longdep_qa.jsonl.")));
+        BenchmarkTask task = BenchmarkTask.ofFile(file)
+                .orElseThrow(() -> new LiftException("The name of " + file
+                        + " does not tell which benchmark it is of: give it the name it was published under, such as"
+                        + " longdep_qa.jsonl."));
+        return open(task.publishedFile(file), task);
     }
 
     /**
@@ -127,7 +133,10 @@ public final class BenchmarkReader implements Iterator<BenchmarkDocument>, AutoC
         String id = name.replaceFirst("\\.jsonl?$", "") + ":" + line;
         try {
             JsonNode object = JSON.readTree(text);
-            return task.layout().read(task, id, object);
+            return task.layout()
+                    .read(task, id, object)
+                    .filter(document -> ids.add(document.id()))
+                    .orElse(null);
         } catch (JacksonException e) {
             badLines.add(new BadLine(file, line, "invalid JSON: " + e.getOriginalMessage()));
         } catch (UnreadableLine e) {

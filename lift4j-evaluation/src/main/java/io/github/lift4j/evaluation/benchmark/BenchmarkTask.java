@@ -7,6 +7,7 @@ import io.github.lift4j.engine.LiftException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A task of a published benchmark. {@code tasks.json} holds them all, with the official prompts and answer lengths:
@@ -28,6 +31,18 @@ import java.util.stream.Collectors;
  *   <li>LongBench (Bai et al. 2023, github.com/THUDM/LongBench): the 16 English sets.
  *   <li>QuALITY (Pang et al. 2022, github.com/nyu-mll/quality): {@code quality}, the {@code htmlstripped} files, with a
  *       prompt of our own, for it publishes none.
+ *   <li>QMSum (Zhong et al. 2021, github.com/Yale-LILY/QMSum): {@code qmsum_meetings}, the official {@code test.jsonl} in a
+ *       folder {@code qmsum}, with LongBench's prompt, for it publishes none.
+ * </ul>
+ *
+ * <p>Two are made of these files by a rule, for the paper's fourth table, which sorts events and passages:
+ *
+ * <ul>
+ *   <li>{@code loogle_timeline}: those questions of {@code longdep_qa} whose type is {@code timeline_reorder} and which
+ *       list events to be ordered; the events are numbered from 0 as BAMBOO does, and the answer is their order.
+ *   <li>{@code quality_sorting}: each story of QuALITY once. Its sentences are parted into five stretches of one size; the
+ *       three in the middle of each make a passage; the five are shuffled by a seed that the story's id gives. A story of
+ *       fewer than 30 sentences is left out.
  * </ul>
  */
 public final class BenchmarkTask {
@@ -37,6 +52,7 @@ public final class BenchmarkTask {
             String benchmark,
             String name,
             LineLayout layout,
+            @Nullable String source,
             @JsonProperty("answer_tokens") int answerTokens,
             Template ask,
             String system,
@@ -72,10 +88,37 @@ public final class BenchmarkTask {
 
     /** Tells a task by the name that a file was published under, such as {@code showssort_4k.jsonl}. */
     public static Optional<BenchmarkTask> ofFile(Path file) {
-        String name = file.toAbsolutePath().getFileName().toString().toLowerCase(Locale.ROOT);
+        Path whole = file.toAbsolutePath();
+        String name = whole.getFileName().toString().toLowerCase(Locale.ROOT);
         return ALL.stream()
                 .filter(task -> name.startsWith(task.name()))
-                .max(Comparator.comparingInt(task -> task.name().length()));
+                .max(Comparator.comparingInt(task -> task.name().length()))
+                .or(() -> ALL.stream()
+                        .filter(task -> task.isSource(whole) && task.isFolder(whole.getParent()))
+                        .findFirst());
+    }
+
+    private boolean isSource(Path file) {
+        return entry.source != null && file.getFileName().toString().matches(entry.source);
+    }
+
+    private boolean isFolder(@Nullable Path folder) {
+        return folder != null
+                && folder.getFileName() != null
+                && folder.getFileName().toString().equalsIgnoreCase(entry.benchmark);
+    }
+
+    /** The file itself, or where there is none, the one in its folder that the task is read from; itself without either. */
+    Path publishedFile(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (Files.exists(file) || folder == null || !Files.isDirectory(folder)) {
+            return file;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(this::isSource).sorted().findFirst().orElse(file);
+        } catch (IOException e) {
+            throw new LiftException("The folder " + folder + " cannot be read: check the disk and the permissions.", e);
+        }
     }
 
     private static List<BenchmarkTask> load() {

@@ -31,7 +31,7 @@ final class LoogleLine {
         return new BenchmarkDocument(id, fields.textOr("title", id), fields.text("input"), questions);
     }
 
-    private static List<JsonNode> pairs(String printed) throws UnreadableLine {
+    static List<JsonNode> pairs(String printed) throws UnreadableLine {
         try {
             JsonNode pairs = PythonLiteral.parse(printed);
             if (pairs.isArray() && !pairs.isEmpty()) {

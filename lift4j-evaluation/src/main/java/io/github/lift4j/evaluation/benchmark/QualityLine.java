@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 /**
  * A line of QuALITY's {@code htmlstripped} files: an {@code article} and its {@code questions}, each with four {@code
  * options} of which number {@code gold_label}, counted from 1, is right. Questions that most people who had little time
- * got wrong are {@code difficult}; their kind is {@code hard}.
+ * got wrong are {@code difficult}; their kind is {@code hard}. An article comes twice, with the questions of two writers.
  */
 final class QualityLine {
 
@@ -22,7 +22,10 @@ final class QualityLine {
             questions.add(question(task, new Fields(question)));
         }
         return new BenchmarkDocument(
-                fields.textOr("article_id", id), fields.textOr("title", id), fields.text("article"), questions);
+                fields.textOr("set_unique_id", fields.textOr("article_id", id)),
+                fields.textOr("title", id),
+                fields.text("article"),
+                questions);
     }
 
     private static BenchmarkQuestion question(BenchmarkTask task, Fields fields) throws UnreadableLine {

@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -166,6 +168,85 @@ class BenchmarkReaderTest {
     }
 
     @Test
+    void readsQmsumsMeetings() throws IOException {
+        Path file = Files.createDirectories(folder.resolve("qmsum")).resolve("test.jsonl");
+        Files.writeString(
+                file,
+                "{\"topic_list\": [], \"general_query_list\": [{\"query\": \"Summarize.\", \"answer\": \"They met.\"}],"
+                        + " \"specific_query_list\": [{\"query\": \"What did B say?\", \"answer\": \"Hello.\","
+                        + " \"relevant_text_span\": [[\"1\", \"2\"]]}], \"meeting_transcripts\": [{\"speaker\": \"A\","
+                        + " \"content\": \"Um {disfmarker} hi.\"}, {\"speaker\": \"B\", \"content\": \"Hello.\"},"
+                        + " {\"speaker\": \"A\", \"content\": \"Bye {comment}.\"}]}\n{\"meeting_transcripts\": []}\n");
+        try (BenchmarkReader reader = BenchmarkReader.open(file)) {
+            assertThat(reader.task().name()).isEqualTo("qmsum_meetings");
+            BenchmarkDocument meeting = reader.next();
+            assertThat(meeting.text()).isEqualTo("A: Um hi.\nB: Hello.\nA: Bye {comment}.");
+            assertThat(meeting.questions()).extracting(BenchmarkQuestion::kind).containsExactly("general", "specific");
+            assertThat(meeting.questions().getLast().evidence()).containsExactly("B: Hello.\nA: Bye {comment}.");
+            assertThat(meeting.questions().getLast().prompt().around("X"))
+                    .contains("X")
+                    .contains("What did B say?");
+            assertThat(reader.hasNext()).isFalse();
+            assertThat(reader.badLines()).hasSize(1);
+        }
+        assertThat(BenchmarkTask.ofFile(Path.of("longbench/qmsum.jsonl"))
+                        .orElseThrow()
+                        .benchmark())
+                .isEqualTo("LongBench");
+        assertThat(BenchmarkTask.ofFile(Path.of("elsewhere/test.jsonl"))).isEmpty();
+    }
+
+    @Test
+    void makesTimelinesOfLooglesLongQuestions() throws IOException {
+        write("longdep_qa.jsonl", """
+                {"input": "The doc.", "title": "T", "output": "None", "qa_pairs": "[{'Q': 'Why?', 'A': 'So.', 'type': 'computation', 'S': []}]"}
+                {"input": "The doc.", "title": "T", "output": "None", "qa_pairs": "[{'Q': 'Order these:\\\\n1. It fell.\\\\n2.It rose.', 'A': '2,1', 'type': 'timeline_reorder', 'S': ['It rose in 1900.']}, {'Q': 'Order:\\\\nI. a\\\\nII. b\\\\nIII. c', 'A': 'III,I,II', 'type': 'timeline_reorder', 'S': []}, {'Q': 'What came first?', 'A': '1900', 'type': 'timeline_reorder', 'S': []}]"}
+                """);
+        try (BenchmarkReader reader = BenchmarkReader.open(folder.resolve("loogle_timeline.jsonl"))) {
+            BenchmarkDocument document = reader.next();
+            assertThat(document.id()).isEqualTo("longdep_qa:2");
+            assertThat(document.questions()).hasSize(2);
+            BenchmarkQuestion question = document.questions().getFirst();
+            assertThat(question.gold()).isEqualTo(new Gold.Order(List.of(1, 0)));
+            assertThat(question.question())
+                    .startsWith("Order these:\n[0] ```It fell.```\n[1] ```It rose.```\nGive the order of the 2 events");
+            assertThat(document.questions().getLast().gold()).isEqualTo(new Gold.Order(List.of(2, 0, 1)));
+            assertThat(reader.hasNext()).isFalse();
+            assertThat(reader.badLines()).isEmpty();
+        }
+    }
+
+    @Test
+    void makesASortingTaskOfEachOfQualitysStories() throws IOException {
+        String story = IntStream.range(0, 100)
+                .mapToObj(i -> "On day " + i + " they walked.")
+                .collect(Collectors.joining(" "));
+        String line = "{\"article_id\": \"7\", \"set_unique_id\": \"7_%s\", \"title\": \"T\", \"article\": \"%s\","
+                + " \"questions\": [{\"question\": \"Who?\", \"options\": [\"p\", \"q\"], \"gold_label\": 1}]}\n";
+        Files.writeString(
+                folder.resolve("QuALITY.v1.0.1.htmlstripped.dev"),
+                line.formatted("A", story)
+                        + line.formatted("B", story)
+                        + line.formatted("C", "Short.").replace("\"7\"", "\"8\""));
+        try (BenchmarkReader reader = BenchmarkReader.open(folder.resolve("quality_sorting.jsonl"))) {
+            BenchmarkQuestion question = reader.next().questions().getFirst();
+            assertThat(reader.hasNext())
+                    .as("an article comes once, a short one not at all")
+                    .isFalse();
+            List<Integer> order = ((Gold.Order) question.gold()).order();
+            List<Integer> days = order.stream()
+                    .map(i -> Integer.parseInt(question.question()
+                            .split("\\[" + i + "] ```On day ")[1]
+                            .split(" ")[0]))
+                    .toList();
+            assertThat(days).isSorted().hasSize(5);
+        }
+        try (BenchmarkReader reader = BenchmarkReader.open(folder.resolve("quality.jsonl"))) {
+            assertThat(ids(reader)).containsExactly("7_A", "7_B", "7_C");
+        }
+    }
+
+    @Test
     void remembersBadLinesAndGoesOn() throws IOException {
         Path file = write("showssort_4k.jsonl", """
                 {"content": ["b", "a"], "answer": [1, 0]}
@@ -218,7 +299,7 @@ class BenchmarkReaderTest {
         assertThat(BenchmarkTask.all())
                 .extracting(BenchmarkTask::name)
                 .doesNotHaveDuplicates()
-                .hasSize(30);
+                .hasSize(33);
         assertThatThrownBy(() -> BenchmarkTask.named("nonsense"))
                 .isInstanceOf(LiftException.class)
                 .hasMessageContaining("longdep_qa");

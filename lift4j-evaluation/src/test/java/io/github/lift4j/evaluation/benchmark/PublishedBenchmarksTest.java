@@ -61,6 +61,18 @@ class PublishedBenchmarksTest {
         assertThat(questions).isGreaterThan(900);
     }
 
+    @Test
+    void giveTimelinesAndMeetings() {
+        Path data = Path.of(System.getProperty("lift4j.data"));
+        try (BenchmarkReader timelines = BenchmarkReader.open(data.resolve("loogle/loogle_timeline.jsonl"));
+                BenchmarkReader meetings = BenchmarkReader.open(data.resolve("qmsum/test.jsonl"))) {
+            assertThat(BenchmarkReaderTest.ids(timelines)).isNotEmpty();
+            assertThat(timelines.badLines()).isEmpty();
+            assertThat(BenchmarkReaderTest.ids(meetings)).hasSizeGreaterThan(10);
+            assertThat(meetings.badLines()).isEmpty();
+        }
+    }
+
     private static List<Path> files() throws IOException {
         try (var files = Files.walk(Path.of(System.getProperty("lift4j.data")))) {
             return files.filter(file -> file.toString().endsWith(".jsonl"))
