@@ -109,7 +109,7 @@ public final class BenchmarkTask {
     }
 
     /** The file itself, or where there is none, the one in its folder that the task is read from; itself without either. */
-    Path publishedFile(Path file) {
+    public Path publishedFile(Path file) {
         Path folder = file.toAbsolutePath().getParent();
         if (Files.exists(file) || folder == null || !Files.isDirectory(folder)) {
             return file;

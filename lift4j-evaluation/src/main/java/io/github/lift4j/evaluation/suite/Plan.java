@@ -70,6 +70,9 @@ public final class Plan {
         Map<String, List<Text>> texts = new LinkedHashMap<>();
         suite.sets().forEach(set -> texts.put(set.name(), plan.documents(set, suite, data)));
         for (ModelChoice model : suite.models()) {
+            if (model.tuned().isEmpty() && asksForTuned(suite)) {
+                plan.missing.add("a base fine-tuned of " + model.name() + " (tuned:), for the modes with sft");
+            }
             for (SetChoice set : suite.sets()) {
                 plan.addSet(suite, model, set, texts.getOrDefault(set.name(), List.of()));
             }
@@ -92,7 +95,7 @@ public final class Plan {
         return steps.stream().map(Step::unit).toList();
     }
 
-    /** What the suite names and the data folder lacks. */
+    /** What the suite asks for and is not there: sets, haystacks, and models fine-tuned beforehand. */
     public List<String> missing() {
         return List.copyOf(missing);
     }
@@ -130,6 +133,12 @@ public final class Plan {
 
     private static boolean isCalled(String part, String name) {
         return part.equals(name) || part.endsWith("/" + name);
+    }
+
+    private static boolean asksForTuned(Suite suite) {
+        return suite.sets().stream()
+                .flatMap(set -> set.modes().stream())
+                .anyMatch(way -> way.mode().sft());
     }
 
     private List<Text> documents(SetChoice set, Suite suite, Path data) {

@@ -28,12 +28,11 @@ record ReadingWork(Lift lift, Path data, Path work) {
     Result of(Unit.Reading unit) {
         long start = System.nanoTime();
         SetFile file = SetFile.of(data, unit.set());
-        BenchmarkTask task = file.task();
         BenchmarkDocument document = file.document(unit.document());
         Memory memory = new Memories(lift, work).of(document.title(), document.text(), unit.recipe());
         List<Finding> findings = new ArrayList<>();
         for (String mode : unit.modes()) {
-            findings.addAll(asked(unit, task, document, memory, Way.parse(mode, "")));
+            findings.addAll(asked(unit, file.task(), document, memory, Way.parse(mode, "")));
         }
         return new Result(unit, Effort.since(start, memory), findings);
     }

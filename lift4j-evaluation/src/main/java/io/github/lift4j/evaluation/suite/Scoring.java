@@ -12,6 +12,7 @@ import io.github.lift4j.evaluation.metric.Concordance;
 import io.github.lift4j.evaluation.metric.CountScore;
 import io.github.lift4j.evaluation.metric.EditSimilarity;
 import io.github.lift4j.evaluation.metric.ExactAnswer;
+import io.github.lift4j.evaluation.metric.Meteor;
 import io.github.lift4j.evaluation.metric.Metric;
 import io.github.lift4j.evaluation.metric.RetrievalScore;
 import io.github.lift4j.evaluation.metric.RougeL;
@@ -34,7 +35,8 @@ final class Scoring {
             "rouge_2", rouge(2),
             "rouge_l", new RougeL(),
             "bleu_1", new Bleu(1),
-            "bleu_4", new Bleu(4));
+            "bleu_4", new Bleu(4),
+            "meteor", new Meteor());
 
     /** Tasks whose official measure is none of those for any text. */
     private static final Map<String, Map<String, Metric>> OF_TASK = Map.of(

@@ -7,42 +7,40 @@ import io.github.lift4j.evaluation.benchmark.BenchmarkReader;
 import io.github.lift4j.evaluation.benchmark.BenchmarkTask;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * A set's file in the data folder. Documents are known by their ids; of several with one id (QuALITY has an article once
- * for each writer's questions) the second is {@code id#2}.
+ * A set's file in the data folder: the one of its name, or the published one that its task is read from.
+ *
+ * @param file it may not be there
  */
-record SetFile(Path file) {
+record SetFile(Path file, BenchmarkTask task) {
 
+    /**
+     * Finds a set.
+     *
+     * @throws LiftException where its name tells no task
+     */
     static SetFile of(Path data, String set) {
-        return new SetFile(data.resolve(set + ".jsonl"));
+        Path file = data.resolve(set + ".jsonl");
+        BenchmarkTask task = BenchmarkTask.ofFile(file)
+                .orElseThrow(() -> new LiftException("'" + set + "' names no benchmark's file: use the name it was"
+                        + " published under, such as loogle/longdep_qa."));
+        return new SetFile(task.publishedFile(file), task);
     }
 
     boolean exists() {
         return Files.exists(file);
     }
 
-    /** The task whose format the file has, as its name tells. */
-    BenchmarkTask task() {
-        try (BenchmarkReader reader = BenchmarkReader.open(file)) {
-            return reader.task();
-        }
-    }
-
     /** Hears of documents one after another until one is not wanted; gives the lines that could not be read. */
     List<BadLine> read(Predicate<BenchmarkDocument> more) {
-        Map<String, Integer> seen = new HashMap<>();
-        try (BenchmarkReader reader = BenchmarkReader.open(file)) {
+        try (BenchmarkReader reader = BenchmarkReader.open(file, task)) {
             boolean wanted = true;
             while (wanted && reader.hasNext()) {
-                BenchmarkDocument document = reader.next();
-                int times = seen.merge(document.id(), 1, Integer::sum);
-                wanted = more.test(times == 1 ? document : renamed(document, times));
+                wanted = more.test(reader.next());
             }
             return reader.badLines();
         }
@@ -62,10 +60,5 @@ record SetFile(Path file) {
         return Optional.ofNullable(found[0])
                 .orElseThrow(() -> new LiftException("There is no document " + id + " in " + file
                         + " any more: put back the data that the run was planned on."));
-    }
-
-    private static BenchmarkDocument renamed(BenchmarkDocument document, int times) {
-        return new BenchmarkDocument(
-                document.id() + "#" + times, document.title(), document.text(), document.questions());
     }
 }

@@ -20,7 +20,7 @@ public final class SuiteTable {
             "concordance", "retrieval", "count", "classification", "edit_similarity", "accuracy", "exact_match");
 
     private static final List<String> SUMMARIES =
-            List.of("longdep_summarization", "gov_report", "qmsum", "multi_news", "samsum");
+            List.of("longdep_summarization", "gov_report", "qmsum", "qmsum_meetings", "multi_news", "samsum");
 
     /**
      * One row.
