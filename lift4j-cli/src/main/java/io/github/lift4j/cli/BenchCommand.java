@@ -16,13 +16,13 @@ import picocli.CommandLine.Spec;
 
 /**
  * {@code lift bench}: how fast this machine is, with {@link RecipesBench} how good recipes are, and with {@link SuiteBench}
- * the benchmarks.
+ * the benchmarks ({@link ScoreBench} and {@link ExportBench} go on with their results).
  */
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures this machine, what comes of recipes, and benchmarks.",
-        subcommands = {RecipesBench.class, SuiteBench.class})
+        subcommands = {RecipesBench.class, SuiteBench.class, ScoreBench.class, ExportBench.class})
 final class BenchCommand implements Runnable {
 
     @Spec
@@ -30,7 +30,7 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "bench needs one of: speed, recipes, run.");
+        throw new ParameterException(spec.commandLine(), "bench needs one of: speed, recipes, run, score, export.");
     }
 
     @Command(

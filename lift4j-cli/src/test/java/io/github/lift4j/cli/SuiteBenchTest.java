@@ -18,7 +18,6 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code lift bench run} as a person types it, on a tiny model. */
 class SuiteBenchTest {
@@ -67,12 +66,16 @@ class SuiteBenchTest {
         arguments.add(folder.resolve("data").toString());
         arguments.addAll(List.of("--out", folder.resolve(out).toString(), "--device", "cpu", "--quiet"));
         arguments.addAll(List.of(options));
-        CommandLine line = Main.commandLine();
+        return lift(arguments.toArray(String[]::new));
+    }
+
+    private static Run lift(String... typed) {
         StringWriter printed = new StringWriter();
         StringWriter err = new StringWriter();
-        line.setOut(new PrintWriter(printed));
-        line.setErr(new PrintWriter(err));
-        int code = line.execute(arguments.toArray(String[]::new));
+        int code = Main.commandLine()
+                .setOut(new PrintWriter(printed))
+                .setErr(new PrintWriter(err))
+                .execute(typed);
         return new Run(code, printed.toString(), err.toString());
     }
 
@@ -109,6 +112,28 @@ class SuiteBenchTest {
         assertThat(environment.get("models")).hasSize(1);
 
         assertThat(bench("--dry-run").out()).contains("finished", "4 units, about 0 s");
+    }
+
+    @Test
+    void resultsAreScoredFurtherAndExported() throws IOException {
+        assertThat(bench("--limit", "1").code()).isZero();
+        String run = folder.resolve("run").toString();
+        Run scored = lift("bench", "score", run, "--bert-score", "--json");
+        assertThat(scored.err()).isEmpty();
+        assertThat(new ObjectMapper().readTree(scored.out()).get("bert_score").asInt())
+                .isEqualTo(3);
+        assertThat(lift("bench", "score", run, "--bert-score").out()).contains("0 answers");
+        assertThat(lift("bench", "score", run).code()).isEqualTo(2);
+
+        assertThat(lift("bench", "export", run).code()).isZero();
+        assertThat(Files.readString(folder.resolve("run/tables/scores.csv"))).contains(",bert_score,", ",nll,");
+        assertThat(lift("bench", "export", run, "--format", "parquet").out()).contains("scored.parquet");
+        assertThat(lift("bench", "export", folder.resolve("data").toString()).err())
+                .contains("no run");
+        assertThat(Files.readString(folder.resolve("run/environment.json"))).contains("BERTScore");
+        assertThat(bench("--limit", "1", "--json").code())
+                .as("the run is gone on with")
+                .isZero();
     }
 
     @Test

@@ -55,6 +55,11 @@ public record Environment(
         return new Environment(version, command, device, dtype, threads, allModels, started, allDetails);
     }
 
+    /** The same with other details. */
+    public Environment withDetails(Map<String, String> details) {
+        return new Environment(version, command, device, dtype, threads, models, started, details);
+    }
+
     private static void require(Object before, Object now, String what) {
         if (!before.equals(now)) {
             throw new LiftException("This run was begun with another " + what + " (" + before + ", now " + now
