@@ -230,8 +230,8 @@ public final class Plan {
         int number = 0;
         for (int tokens : efficiency.lengths()) {
             for (int repetition = 1; repetition <= efficiency.repeat(); repetition++) {
+                number++;
                 for (Way way : efficiency.modes()) {
-                    number++;
                     Part part = parts(
                                     List.of(way),
                                     any -> List.of(EfficiencyTrial.oneEpoch(efficiency.recipe())),

@@ -130,6 +130,9 @@ class SuiteRunTest {
         assertThat(Plan.of(suite, data).units()).isEqualTo(plan.units());
 
         assertThat(plan.some(List.of("needles"), 1)).hasSize(2);
+        assertThat(plan.some(List.of("efficiency"), 1))
+                .as("all modes of one input")
+                .hasSize(2);
         assertThat(plan.some(List.of("longdep_qa", "bamboo/showssort_4k"), 1)).hasSize(4);
         assertThatThrownBy(() -> plan.some(List.of("longdep"), 1))
                 .isInstanceOf(LiftException.class)
