@@ -54,4 +54,21 @@ final class Checksum {
             throw new IllegalStateException("Every Java platform has " + algorithm, e);
         }
     }
+
+    /** A hash of bytes as they come. */
+    record Running(MessageDigest digest) {
+
+        static Running sha256() {
+            return new Running(Checksum.digest("SHA-256"));
+        }
+
+        void add(byte[] bytes, int count) {
+            digest.update(bytes, 0, count);
+        }
+
+        /** The hash so far in lower-case hexadecimal; it then begins anew. */
+        String hex() {
+            return HexFormat.of().formatHex(digest.digest());
+        }
+    }
 }
