@@ -238,7 +238,7 @@ class CommandLineTest {
         assertThat(rows).hasSize(2);
         assertThat(rows.get(0).get("nll").asDouble())
                 .isNotEqualTo(rows.get(1).get("nll").asDouble());
-        assertThat(rows.get(1).get("recipe").asText()).isEqualTo("base model");
+        assertThat(rows.get(0).get("recipe").asText()).isEqualTo("base model");
     }
 
     @Test
