@@ -17,7 +17,7 @@ public final class TinyLift {
             "test",
             new SegmentSettings(64, 24, 1),
             AdapterSettings.allLinear(4, 8),
-            new TrainingSettings(5e-3, 0.1, Schedule.Decay.LINEAR, 0.99, 0, 1, 256, 0),
+            new TrainingSettings(5e-3, 0.1, Schedule.Decay.LINEAR, 0.99, 0, 1, 256, 0, 1),
             Optional.empty(),
             5);
 

@@ -111,14 +111,28 @@ final class Estimate {
     private static double tasks(TaskSettings tasks, long tokens, MachineSpeed speed) {
         return tasks.sources().stream()
                 .mapToDouble(source -> switch (source) {
-                    case TaskSettings.SelfStudy study -> {
-                        double made = tokens / (double) TOKENS_A_SENTENCE * study.questions();
-                        double length = study.answerTokens() + TOKENS_A_QUESTION;
-                        yield made * length * (1 / (SIDE_BY_SIDE * speed.decode()) + tasks.epochs() / speed.training());
+                    case TaskSettings.SelfStudy study ->
+                        written(sentences(tokens) * study.questions(), study.answerTokens(), tasks, speed);
+                    case TaskSettings.Questions asked -> {
+                        double pieces = switch (asked.from()) {
+                            case TaskSettings.Sentence each -> sentences(tokens);
+                            case TaskSettings.Pieces some -> some.count();
+                        };
+                        yield written(pieces * asked.questions(), asked.answerTokens(), tasks, speed);
                     }
                     case TaskSettings.Rules rules -> rules.count() * 64.0 * tasks.epochs() / speed.training();
                     case TaskSettings.File file -> 0;
                 })
                 .sum();
+    }
+
+    private static double sentences(long tokens) {
+        return tokens / (double) TOKENS_A_SENTENCE;
+    }
+
+    /** Pairs that the model writes and then learns. */
+    private static double written(double pairs, int answerTokens, TaskSettings tasks, MachineSpeed speed) {
+        double length = answerTokens + TOKENS_A_QUESTION;
+        return pairs * length * (1 / (SIDE_BY_SIDE * speed.decode()) + tasks.epochs() / speed.training());
     }
 }

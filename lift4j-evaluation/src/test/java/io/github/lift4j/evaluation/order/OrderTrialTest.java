@@ -35,7 +35,7 @@ class OrderTrialTest {
             "by heart",
             new SegmentSettings(32, 32, 15),
             AdapterSettings.allLinear(0, 1),
-            new TrainingSettings(1e-2, 0.1, Schedule.Decay.LINEAR, 0.99, 0, 1, 128, 0),
+            new TrainingSettings(1e-2, 0.1, Schedule.Decay.LINEAR, 0.99, 0, 1, 128, 0, 1),
             Optional.empty(),
             5);
 
