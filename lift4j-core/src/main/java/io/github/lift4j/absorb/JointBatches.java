@@ -49,9 +49,15 @@ public final class JointBatches implements AutoCloseable {
     private final SegmentBatches segments;
     private final Optional<TaskJournal> journal;
     private final Optional<TaskBatches> tasks;
+    private final boolean onGpu;
 
     private JointBatches(
-            TokenFile tokens, SegmentBatches segments, Optional<TaskJournal> journal, Optional<TaskBatches> tasks) {
+            TokenFile tokens,
+            SegmentBatches segments,
+            Optional<TaskJournal> journal,
+            Optional<TaskBatches> tasks,
+            boolean onGpu) {
+        this.onGpu = onGpu;
         this.tokens = tokens;
         this.segments = segments;
         this.journal = journal;
@@ -117,7 +123,7 @@ public final class JointBatches implements AutoCloseable {
                     recipe.tasks().map(settings -> journal(model, title, settings, recipe.seed(), folder, known));
             Optional<TaskBatches> tasks = journal.map(made -> new TaskBatches(
                     model, title, recipe.tasks().orElseThrow(), made, recipe.seed(), steps.orElse(segments.steps())));
-            return new JointBatches(tokens, segments, journal, tasks);
+            return new JointBatches(tokens, segments, journal, tasks, onGpu(model));
         } catch (RuntimeException e) {
             tokens.close();
             throw e;
@@ -134,9 +140,15 @@ public final class JointBatches implements AutoCloseable {
         String text = Memory.readText(folder)
                 .substring(Math.toIntExact(known.map(Manifest.Grown::characters).orElse(0L)));
         TaskSource source = TaskSources.of(model, title, text, settings.sources(), seed);
-        boolean gpu = model.transformer().device() instanceof ComputeDevice.Cuda;
         return TaskJournal.open(
-                Memory.taskJournal(folder), source, TaskBatches.unitOrder(source.units(), seed), gpu ? GPU_UNITS : 1);
+                Memory.taskJournal(folder),
+                source,
+                TaskBatches.unitOrder(source.units(), seed),
+                onGpu(model) ? GPU_UNITS : 1);
+    }
+
+    private static boolean onGpu(LanguageModel model) {
+        return model.transformer().device() instanceof ComputeDevice.Cuda;
     }
 
     /** Steps of the recipe's epochs over the segments. */
@@ -159,6 +171,21 @@ public final class JointBatches implements AutoCloseable {
     /** Some segments of what was known before. */
     Batch sampleOfKnown(int most) {
         return new Batch(segments.sampleOfKnown(most).examples(), List.of());
+    }
+
+    /**
+     * Makes tasks in front of training where that is faster: a GPU has room for both at once, a processor is filled by
+     * either.
+     */
+    void makeTasksAhead() {
+        if (onGpu) {
+            journal.ifPresent(TaskJournal::runAhead);
+        }
+    }
+
+    /** For how much of that time training waited. */
+    double secondsWaited() {
+        return journal.map(TaskJournal::secondsWaited).orElse(0.0);
     }
 
     /** What making tasks has taken since this was opened. */

@@ -59,26 +59,23 @@ final class Run implements AutoCloseable {
         if (effort.requests() > 0) {
             progress.note(effort.toString());
         }
+        batches.makeTasksAhead();
         long started = System.nanoTime();
         long saved = started;
         long trained = 0;
         for (long step = losses.size(); step < batches.steps() && !learned(step); step++) {
-            JointBatches.Batch batch = batches.at(step);
+            JointBatches.Batch batch = batch(step, started);
             Learner.Loss loss = learner.step(batch, recipe.training().schedule().at(step, batches.steps()));
             losses.add(loss.segments());
             taskLosses.add(loss.tasks());
             trained += batch.tokens();
             report(step + 1, trained, started);
-            // Cleared while saving: an interrupt closes the channels that a thread writes to.
-            boolean interrupted = Thread.interrupted();
-            if (interrupted || System.nanoTime() - saved > BETWEEN_CHECKPOINTS.toNanos()) {
-                checkpoint.save(manifest.withLosses(losses, taskLosses, seconds(started)), learner.trainer());
-                saved = System.nanoTime();
+            if (Thread.currentThread().isInterrupted()) {
+                throw stopped(step + 1, started);
             }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-                throw new CancellationException("The absorb was stopped after step " + (step + 1) + " of "
-                        + batches.steps() + "; continue it with --resume.");
+            if (System.nanoTime() - saved > BETWEEN_CHECKPOINTS.toNanos()) {
+                save(started);
+                saved = System.nanoTime();
             }
         }
         batches.writeTasks(folder);
@@ -89,6 +86,28 @@ final class Run implements AutoCloseable {
         Memory memory = Memory.write(folder, finished, learner.adapter());
         checkpoint.delete();
         return memory;
+    }
+
+    /** A step's batch; whoever interrupts the making of its tasks loses no step. */
+    private JointBatches.Batch batch(long step, long started) {
+        try {
+            return batches.at(step);
+        } catch (CancellationException e) {
+            throw stopped(step, started);
+        }
+    }
+
+    private CancellationException stopped(long steps, long started) {
+        // Cleared while saving: an interrupt closes the channels that a thread writes to.
+        Thread.interrupted();
+        save(started);
+        Thread.currentThread().interrupt();
+        return new CancellationException("The absorb was stopped after step " + steps + " of " + batches.steps()
+                + "; continue it with --resume.");
+    }
+
+    private void save(long started) {
+        checkpoint.save(manifest.withLosses(losses, taskLosses, seconds(started)), learner.trainer());
     }
 
     /** With what is now forgotten of what was known before. */
@@ -114,10 +133,10 @@ final class Run implements AutoCloseable {
     }
 
     private Manifest.Seconds seconds(long started) {
-        double made = batches.secondsMaking();
-        double all = (System.nanoTime() - started) / 1e9;
+        double training = (System.nanoTime() - started) / 1e9 - batches.secondsWaited();
         return new Manifest.Seconds(
-                manifest.seconds().tasks() + made, manifest.seconds().training() + all - made);
+                manifest.seconds().tasks() + batches.secondsMaking(),
+                manifest.seconds().training() + training);
     }
 
     /** Whether an epoch has just ended in which the document was learned as well as the recipe asks for. */

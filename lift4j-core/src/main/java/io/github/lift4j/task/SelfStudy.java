@@ -92,7 +92,8 @@ public final class SelfStudy implements TaskSource {
         long asked = units.stream()
                 .mapToLong(unit -> Math.min(settings.sentences(), sentences.size() - unit * settings.sentences()))
                 .sum();
-        return Effort.ofRequests(2 * asked * settings.questions());
+        int requests = settings.answers() == Answers.SENTENCE ? 1 : 2;
+        return Effort.ofRequests(requests * asked * settings.questions());
     }
 
     /** A question that was asked, and where. */

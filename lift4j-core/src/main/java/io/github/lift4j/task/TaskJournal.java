@@ -1,30 +1,23 @@
 package io.github.lift4j.task;
 
-import io.github.lift4j.document.Span;
 import io.github.lift4j.engine.LiftException;
-import io.github.lift4j.engine.training.SoftTargets;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks of one run, made as they are needed and kept in a file with their teachers' distributions, so that nothing is
  * asked again after a kill and the teacher is not needed while training. Only the places of the units are in memory.
  *
  * <p>The file is a row of records: length in bytes, unit, its tasks. What a kill left of the last one is cut off. Belongs
- * to one thread at a time; close it.
+ * to one thread at a time, for which another may make the tasks in front ({@link #runAhead}); close it.
  */
 public final class TaskJournal implements AutoCloseable {
 
@@ -34,18 +27,23 @@ public final class TaskJournal implements AutoCloseable {
     private final TaskSource source;
     private final List<Integer> order;
     private final int ahead;
-    private final FileChannel channel;
-    private final Map<Integer, Long> places = new HashMap<>();
+    /** No channel: an interrupt would close it under both threads. */
+    private final RandomAccessFile records;
+
+    private final Map<Integer, Long> places = new ConcurrentHashMap<>();
     private int found;
     private int next;
-    private long nanosMaking;
+    private volatile long nanosMaking;
+    private long nanosWaited;
+    private @Nullable Thread maker;
+    private @Nullable RuntimeException failure;
 
-    private TaskJournal(Path file, TaskSource source, List<Integer> order, int ahead, FileChannel channel) {
+    private TaskJournal(Path file, TaskSource source, List<Integer> order, int ahead, RandomAccessFile records) {
         this.file = file;
         this.source = source;
         this.order = order;
         this.ahead = ahead;
-        this.channel = channel;
+        this.records = records;
     }
 
     /**
@@ -57,9 +55,8 @@ public final class TaskJournal implements AutoCloseable {
      */
     public static TaskJournal open(Path file, TaskSource source, List<Integer> order, int ahead) {
         try {
-            FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            TaskJournal journal = new TaskJournal(file, source, order, ahead, channel);
+            RandomAccessFile records = new RandomAccessFile(file.toFile(), "rw");
+            TaskJournal journal = new TaskJournal(file, source, order, ahead, records);
             journal.readBack();
             return journal;
         } catch (IOException e) {
@@ -90,6 +87,11 @@ public final class TaskJournal implements AutoCloseable {
         return nanosMaking / 1e9;
     }
 
+    /** For how much of that time who asked for tasks waited. */
+    public double secondsWaited() {
+        return nanosWaited / 1e9;
+    }
+
     /** All units. */
     public int units() {
         return order.size();
@@ -100,17 +102,60 @@ public final class TaskJournal implements AutoCloseable {
         return source.tasksPerUnit();
     }
 
-    /** The tasks of a unit, made now if they have not been. */
+    /**
+     * Makes what is not made yet on another thread from now on, in the same order; who asks for a unit waits for it. The
+     * tasks are the same as without.
+     */
+    public void runAhead() {
+        maker = Thread.ofPlatform().daemon().name("lift-tasks").start(() -> {
+            try {
+                while (made() < units() && !Thread.currentThread().isInterrupted()) {
+                    makeNext();
+                }
+            } catch (RuntimeException e) {
+                fail(e);
+            }
+        });
+    }
+
+    /**
+     * The tasks of a unit, made now if they have not been.
+     *
+     * @throws CancellationException where the thread is interrupted meanwhile
+     */
     public List<PreparedTask> tasks(int unit) {
+        long started = System.nanoTime();
+        if (maker != null) {
+            awaitMade(unit);
+        }
         while (!places.containsKey(unit)) {
             makeNext();
         }
+        nanosWaited += System.nanoTime() - started;
         try {
-            long place = places.getOrDefault(unit, 0L);
-            return decode(read(place + HEADER, header(place).getInt(0)));
+            return PreparedTaskCodec.decode(recordAt(places.getOrDefault(unit, 0L)));
         } catch (IOException e) {
             throw failed(file, e);
         }
+    }
+
+    private synchronized void awaitMade(int unit) {
+        try {
+            while (!places.containsKey(unit)) {
+                if (failure != null) {
+                    throw failure;
+                }
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while waiting for tasks");
+        }
+    }
+
+    private synchronized void fail(RuntimeException cause) {
+        failure = cause;
+        notifyAll();
     }
 
     /** Everything that has been made, in the order of the units. */
@@ -136,125 +181,49 @@ public final class TaskJournal implements AutoCloseable {
         nanosMaking += System.nanoTime() - started;
         try {
             for (int i = 0; i < units.size(); i++) {
-                append(units.get(i), encode(made.get(i)));
+                append(units.get(i), PreparedTaskCodec.encode(made.get(i)));
             }
-            channel.force(false);
+            records.getFD().sync();
         } catch (IOException e) {
             throw failed(file, e);
         }
     }
 
-    private void append(int unit, byte[] tasks) throws IOException {
-        long place = channel.size();
+    private synchronized void append(int unit, byte[] tasks) throws IOException {
+        long place = records.length();
         ByteBuffer record = ByteBuffer.allocate(HEADER + tasks.length);
-        record.putInt(tasks.length).putInt(unit).put(tasks).flip();
-        for (long at = place; record.hasRemaining(); ) {
-            at += channel.write(record, at);
-        }
+        record.putInt(tasks.length).putInt(unit).put(tasks);
+        records.seek(place);
+        records.write(record.array());
         places.put(unit, place);
+        notifyAll();
+    }
+
+    private synchronized byte[] recordAt(long place) throws IOException {
+        records.seek(place);
+        byte[] tasks = new byte[records.readInt()];
+        records.seek(place + HEADER);
+        records.readFully(tasks);
+        return tasks;
     }
 
     private void readBack() throws IOException {
         long place = 0;
-        while (place + HEADER <= channel.size()) {
-            ByteBuffer header = header(place);
-            int length = header.getInt(0);
-            if (length < 0 || place + HEADER + length > channel.size()) {
+        while (place + HEADER <= records.length()) {
+            records.seek(place);
+            int length = records.readInt();
+            int unit = records.readInt();
+            if (length < 0 || place + HEADER + length > records.length()) {
                 break;
             }
-            source.remember(decode(read(place + HEADER, length)).stream()
+            source.remember(PreparedTaskCodec.decode(recordAt(place)).stream()
                     .map(PreparedTask::task)
                     .toList());
-            places.put(header.getInt(Integer.BYTES), place);
+            places.put(unit, place);
             place += HEADER + length;
         }
-        channel.truncate(place);
+        records.setLength(place);
         found = places.size();
-    }
-
-    private ByteBuffer header(long place) throws IOException {
-        return ByteBuffer.wrap(read(place, HEADER));
-    }
-
-    private byte[] read(long place, int length) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(length);
-        while (bytes.hasRemaining()) {
-            if (channel.read(bytes, place + bytes.position()) < 0) {
-                throw new IOException("it ends too early");
-            }
-        }
-        return bytes.array();
-    }
-
-    private static byte[] encode(List<PreparedTask> tasks) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        DataOutputStream out = new DataOutputStream(bytes);
-        out.writeInt(tasks.size());
-        for (PreparedTask prepared : tasks) {
-            Task task = prepared.task();
-            for (String text : List.of(task.question(), task.answer(), task.source())) {
-                byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-                out.writeInt(utf8.length);
-                out.write(utf8);
-            }
-            out.writeLong(task.span().start());
-            out.writeLong(task.span().end());
-            writeInts(out, prepared.answer());
-            out.writeInt(prepared.teacher().map(SoftTargets::width).orElse(0));
-            if (prepared.teacher().isPresent()) {
-                writeInts(out, prepared.teacher().get().ids());
-                for (float probability : prepared.teacher().get().probabilities()) {
-                    out.writeFloat(probability);
-                }
-            }
-        }
-        return bytes.toByteArray();
-    }
-
-    private static void writeInts(DataOutputStream out, int[] values) throws IOException {
-        out.writeInt(values.length);
-        for (int value : values) {
-            out.writeInt(value);
-        }
-    }
-
-    private static List<PreparedTask> decode(byte[] bytes) throws IOException {
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
-        int count = in.readInt();
-        List<PreparedTask> tasks = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            String question = readText(in);
-            String answer = readText(in);
-            String source = readText(in);
-            Task task = new Task(question, answer, new Span(in.readLong(), in.readLong()), source);
-            tasks.add(new PreparedTask(task, readInts(in), readTeacher(in)));
-        }
-        return tasks;
-    }
-
-    private static String readText(DataInputStream in) throws IOException {
-        return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
-    }
-
-    private static int[] readInts(DataInputStream in) throws IOException {
-        int[] values = new int[in.readInt()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = in.readInt();
-        }
-        return values;
-    }
-
-    private static Optional<SoftTargets> readTeacher(DataInputStream in) throws IOException {
-        int width = in.readInt();
-        if (width == 0) {
-            return Optional.empty();
-        }
-        int[] ids = readInts(in);
-        float[] probabilities = new float[ids.length];
-        for (int i = 0; i < probabilities.length; i++) {
-            probabilities[i] = in.readFloat();
-        }
-        return Optional.of(new SoftTargets(width, ids, probabilities));
     }
 
     private static LiftException failed(Path file, IOException e) {
@@ -266,11 +235,28 @@ public final class TaskJournal implements AutoCloseable {
 
     @Override
     public void close() {
+        stopMaker();
         source.close();
         try {
-            channel.close();
+            records.close();
         } catch (IOException e) {
             throw failed(file, e);
+        }
+    }
+
+    /** What is being made is left: a resumed run makes it again. */
+    private void stopMaker() {
+        boolean interrupted = false;
+        while (maker != null && maker.isAlive()) {
+            maker.interrupt();
+            try {
+                maker.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

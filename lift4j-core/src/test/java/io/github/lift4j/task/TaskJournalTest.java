@@ -1,8 +1,10 @@
 package io.github.lift4j.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lift4j.document.Span;
+import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.training.SoftTargets;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +26,7 @@ class TaskJournalTest {
     private Path folder;
 
     /** Unit u gives u tasks; notes what it is asked for. */
-    private static final class Counting implements TaskSource {
+    private static class Counting implements TaskSource {
 
         private final List<Integer> asked = new ArrayList<>();
         private final List<Task> remembered = new ArrayList<>();
@@ -98,6 +102,61 @@ class TaskJournalTest {
                 }
             }
             assertThat(Files.size(file())).isEqualTo(whole.length);
+        }
+    }
+
+    @Test
+    void tasksMadeInFrontAreTheSameAndInTheSameOrder() {
+        Counting source = new Counting();
+        try (TaskJournal journal = open(source, 2)) {
+            journal.runAhead();
+            for (int unit : List.of(1, 3, 0, 2)) {
+                same(journal.tasks(unit), tasks(unit));
+            }
+            assertThat(journal.all()).hasSize(6);
+        }
+        assertThat(source.asked).isEqualTo(ORDER);
+    }
+
+    @Test
+    void whatGoesWrongInFrontIsToldToWhoWaits() {
+        TaskSource broken = new Counting() {
+            @Override
+            public List<List<PreparedTask>> make(List<Integer> units) {
+                if (units.contains(3)) {
+                    throw new LiftException("the endpoint is down");
+                }
+                return super.make(units);
+            }
+        };
+        try (TaskJournal journal = open(broken, 1)) {
+            journal.runAhead();
+            same(journal.tasks(0), tasks(0));
+            assertThatThrownBy(() -> journal.tasks(1))
+                    .isInstanceOf(LiftException.class)
+                    .hasMessage("the endpoint is down");
+        }
+    }
+
+    @Test
+    void whoWaitsForTasksCanBeInterruptedAndClosingStopsTheMaking() {
+        CountDownLatch never = new CountDownLatch(1);
+        TaskSource slow = new Counting() {
+            @Override
+            public List<List<PreparedTask>> make(List<Integer> units) {
+                try {
+                    never.await();
+                } catch (InterruptedException e) {
+                    throw new CancellationException();
+                }
+                return super.make(units);
+            }
+        };
+        try (TaskJournal journal = open(slow, 1)) {
+            journal.runAhead();
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> journal.tasks(2)).isInstanceOf(CancellationException.class);
+            assertThat(Thread.interrupted()).isTrue();
         }
     }
 
