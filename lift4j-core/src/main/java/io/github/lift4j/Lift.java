@@ -81,10 +81,10 @@ public final class Lift implements AutoCloseable {
         return model;
     }
 
-    /** Absorbs a file by the default recipe into a new folder. */
+    /** Absorbs a file by the recipe that suits the device ({@link RecipeFile#defaultFor}) into a new folder. */
     public Memory absorb(Path file, Path folder) {
         try (Document document = Document.open(file)) {
-            return absorb(document, RecipeFile.named("fast"), folder);
+            return absorb(document, RecipeFile.defaultFor(model.transformer().device()), folder);
         }
     }
 

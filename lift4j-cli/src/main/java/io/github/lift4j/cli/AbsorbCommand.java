@@ -1,8 +1,11 @@
 package io.github.lift4j.cli;
 
 import io.github.lift4j.Lift;
+import io.github.lift4j.answer.Answer;
+import io.github.lift4j.answer.Mode;
 import io.github.lift4j.document.Document;
 import io.github.lift4j.engine.LiftException;
+import io.github.lift4j.engine.runtime.ComputeDevice;
 import io.github.lift4j.memory.Manifest;
 import io.github.lift4j.memory.Memory;
 import io.github.lift4j.recipe.AdapterSettings;
@@ -67,10 +70,17 @@ final class AbsorbCommand implements Callable<Integer> {
     @Option(
             names = "--recipe",
             paramLabel = "NAME|FILE",
-            defaultValue = "fast",
             description =
-                    "fast, recite, self-study, every-sentence, paper, or a YAML file (default: ${DEFAULT-VALUE}).")
-    private String recipe;
+                    "fast, recite, self-study, every-sentence, paper, or a YAML file (default: self-study on a GPU,"
+                            + " fast on a processor).")
+    private @Nullable String recipe;
+
+    @Option(
+            names = "--ask",
+            paramLabel = "QUESTION",
+            description =
+                    "Asks this as soon as the document is absorbed, and says how long its answer took from the start.")
+    private @Nullable String question;
 
     @Option(
             names = "--tasks",
@@ -120,21 +130,40 @@ final class AbsorbCommand implements Callable<Integer> {
             throw new LiftException("--append needs --out: a memory that grows becomes a new one.");
         }
         Optional<Memory> before = Optional.ofNullable(append).map(Memory::open);
+        if (recipe != null) {
+            RecipeFile.read(recipe); // a mistake in it is told before a model is loaded
+        }
         long started = System.nanoTime();
         try (ProgressDisplay progress = output.progress();
                 Lift lift = model.open(before.map(m -> m.manifest().baseName()), progress)) {
             Memory memory = resume ? lift.resume(folder()) : absorb(lift, before);
             progress.close();
-            print(memory, (System.nanoTime() - started) / 1e9);
+            double seconds = (System.nanoTime() - started) / 1e9;
+            Optional<Answer> answer =
+                    Optional.ofNullable(question).map(asked -> lift.ask(memory, asked, Mode.LIFT_ICL));
+            print(memory, seconds, answer, offer(memory, lift));
         }
         return 0;
     }
 
+    /** Where the default was chosen for a slow device: what the best recipe would take. */
+    private Optional<String> offer(Memory memory, Lift lift) {
+        Recipe best = RecipeFile.named(RecipeFile.BEST);
+        return recipe != null || memory.manifest().recipe().name().equals(best.name())
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "--recipe %s would answer better; it takes some %.0f minutes here.",
+                        best.name(),
+                        Math.ceil(new AbsorbTime(memory).of(best) / 60)));
+    }
+
     private Memory absorb(Lift lift, Optional<Memory> before) {
+        Recipe chosen = recipe(lift.model().transformer().device());
         try (Document document = document()) {
             return before.isPresent()
-                    ? lift.append(before.get(), document, recipe(), folder())
-                    : lift.absorb(document, recipe(), folder());
+                    ? lift.append(before.get(), document, chosen, folder())
+                    : lift.absorb(document, chosen, folder());
         }
     }
 
@@ -157,8 +186,8 @@ final class AbsorbCommand implements Callable<Integer> {
         return Path.of(first + ".memory");
     }
 
-    private Recipe recipe() {
-        Recipe base = RecipeFile.read(recipe);
+    private Recipe recipe(ComputeDevice device) {
+        Recipe base = recipe == null ? RecipeFile.defaultFor(device) : RecipeFile.read(recipe);
         SegmentSettings cut = base.segments();
         AdapterSettings adapter = base.adapter();
         TrainingSettings training = base.training();
@@ -191,7 +220,7 @@ final class AbsorbCommand implements Callable<Integer> {
                 .orElseGet(() -> new TaskSettings(1, base.segments().epochs(), file));
     }
 
-    private void print(Memory memory, double seconds) {
+    private void print(Memory memory, double seconds, Optional<Answer> answer, Optional<String> offer) {
         Manifest manifest = memory.manifest();
         Segments segments = manifest.recipe().segments().segmentation().over(manifest.tokens());
         double trained = (double) segments.tokensPerEpoch()
@@ -209,18 +238,27 @@ final class AbsorbCommand implements Callable<Integer> {
             result.put("known_nll_before", known.nllBefore());
             result.put("known_nll_after", known.nllAfter().orElse(known.nllBefore()));
         });
-        output.print(
-                result,
-                String.format(
-                        Locale.ROOT,
-                        "Absorbed \"%s\" (%,d tokens, %d segments) in %.0f s: loss %.3f -> %.3f.%nAsk it: lift ask %s"
-                                + " \"...\"",
-                        manifest.title(),
-                        manifest.tokens(),
-                        segments.count(),
-                        seconds,
-                        manifest.losses().getFirst(),
-                        manifest.losses().getLast(),
-                        memory.folder()));
+        answer.ifPresent(given -> {
+            result.put("answer", given.answer());
+            result.put("seconds_to_first_answer", seconds + given.secondsToFirstToken());
+        });
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(
+                Locale.ROOT,
+                "Absorbed \"%s\" (%,d tokens, %d segments) in %.0f s: loss %.3f -> %.3f.",
+                manifest.title(),
+                manifest.tokens(),
+                segments.count(),
+                seconds,
+                manifest.losses().getFirst(),
+                manifest.losses().getLast()));
+        answer.ifPresent(given -> lines.add(String.format(
+                Locale.ROOT,
+                "%s%n(its first word came %.0f s after the start)",
+                given.answer(),
+                seconds + given.secondsToFirstToken())));
+        lines.add("Ask it: lift ask " + memory.folder() + " \"...\"");
+        offer.ifPresent(lines::add);
+        output.print(result, String.join(System.lineSeparator(), lines));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.lift4j.memory.Memory;
 import io.github.lift4j.recipe.RecipeFile;
 import io.github.lift4j.recipe.TaskSettings;
 import java.io.IOException;
@@ -66,6 +67,7 @@ class CommandLineTest {
                         "tokens_per_second",
                         "seconds");
         assertThat(json.get("tokens").asLong()).isGreaterThan(300);
+        assertThat(Memory.open(memory).manifest().recipe().name()).isEqualTo("fast");
 
         Run asked = lift(
                 "ask",
@@ -239,6 +241,29 @@ class CommandLineTest {
         assertThat(rows.get(0).get("nll").asDouble())
                 .isNotEqualTo(rows.get(1).get("nll").asDouble());
         assertThat(rows.get(0).get("recipe").asText()).isEqualTo("base model");
+    }
+
+    @Test
+    void anAnswerIsGivenAsSoonAsTheDocumentIsAbsorbed() throws IOException {
+        Path document = Files.writeString(folder.resolve("gulls.txt"), "The crew counted gulls. ".repeat(60));
+        Run run = lift(
+                "absorb",
+                document.toString(),
+                "--out",
+                folder.resolve("m").toString(),
+                "--ask",
+                "What was counted?",
+                "--epochs",
+                "1",
+                "--quiet",
+                "--device",
+                "cpu",
+                "--model",
+                MODEL);
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out())
+                .containsPattern("its first word came \\d+ s after the start")
+                .contains("--recipe self-study");
     }
 
     @Test
