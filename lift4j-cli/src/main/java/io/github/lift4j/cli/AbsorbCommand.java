@@ -2,9 +2,11 @@ package io.github.lift4j.cli;
 
 import io.github.lift4j.Lift;
 import io.github.lift4j.answer.Answer;
-import io.github.lift4j.answer.Mode;
+import io.github.lift4j.answer.Answerer;
+import io.github.lift4j.answer.Window;
 import io.github.lift4j.document.Document;
 import io.github.lift4j.engine.LiftException;
+import io.github.lift4j.engine.generation.Sampling;
 import io.github.lift4j.engine.runtime.ComputeDevice;
 import io.github.lift4j.memory.Manifest;
 import io.github.lift4j.memory.Memory;
@@ -116,6 +118,9 @@ final class AbsorbCommand implements Callable<Integer> {
     private @Nullable Long seed;
 
     @Mixin
+    private ModeOptions answering;
+
+    @Mixin
     private ModelOptions model;
 
     @Mixin
@@ -139,11 +144,17 @@ final class AbsorbCommand implements Callable<Integer> {
             Memory memory = resume ? lift.resume(folder()) : absorb(lift, before);
             progress.close();
             double seconds = (System.nanoTime() - started) / 1e9;
-            Optional<Answer> answer =
-                    Optional.ofNullable(question).map(asked -> lift.ask(memory, asked, Mode.LIFT_ICL));
+            Optional<Answer> answer = Optional.ofNullable(question).map(asked -> answer(lift, memory, asked));
             print(memory, seconds, answer, offer(memory, lift));
         }
         return 0;
+    }
+
+    private Answer answer(Lift lift, Memory memory, String asked) {
+        try (Answerer answerer = lift.answerer(
+                memory, answering.mode(), Window.full(answering.limit()), answering.evidence(memory::text))) {
+            return answerer.ask(asked, Sampling.GREEDY, piece -> {});
+        }
     }
 
     /** Where the default was chosen for a slow device: what the best recipe would take. */
