@@ -94,7 +94,7 @@ final class RecipesBench implements Callable<Integer> {
             for (BenchmarkDocument document : documents) {
                 say(document.title() + System.lineSeparator() + HEADER);
                 RecipeTable own = new RecipeTable();
-                add(RecipeTable.BASE, trial.base(document, read.getFirst()), own, all);
+                add(RecipeTable.BASE, trial.base(document), own, all);
                 for (Recipe recipe : read) {
                     add(recipe.name(), trial.of(document, recipe), own, all);
                 }

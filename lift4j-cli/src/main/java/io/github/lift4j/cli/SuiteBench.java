@@ -3,6 +3,8 @@ package io.github.lift4j.cli;
 import io.github.lift4j.Lift;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.runtime.ComputeDevice;
+import io.github.lift4j.engine.hub.HubSettings;
+import io.github.lift4j.evaluation.data.OfficialData;
 import io.github.lift4j.evaluation.result.Environment;
 import io.github.lift4j.evaluation.result.Result;
 import io.github.lift4j.evaluation.result.ResultStore;
@@ -60,9 +62,9 @@ final class SuiteBench implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            required = true,
-            description = "The folder of the benchmarks' files, such as DIR/loogle/shortdep_qa.jsonl.")
-    private Path data;
+            description = "The folder of the benchmarks' files, such as DIR/loogle/shortdep_qa.jsonl (default: fetched from"
+                    + " where their authors keep them).")
+    private @Nullable Path data;
 
     @Option(
             names = "--out",
@@ -97,7 +99,8 @@ final class SuiteBench implements Callable<Integer> {
     public Integer call() throws IOException {
         String text = SuiteFile.text(file);
         Suite suite = SuiteFile.parse(text, file);
-        Plan plan = Plan.of(suite, data);
+        Path published = Optional.ofNullable(data).orElseGet(() -> fetched(suite));
+        Plan plan = Plan.of(suite, published);
         plan.badLines().forEach(bad -> spec.commandLine().getErr().println("lift: passed over " + bad));
         plan.missing().forEach(set -> spec.commandLine().getErr().println("lift: no data of " + set));
         List<Plan.Step> steps = plan.some(only, limit);
@@ -105,16 +108,24 @@ final class SuiteBench implements Callable<Integer> {
         try (WorkFolder place = dry && !Files.exists(folder) ? WorkFolder.of(null) : WorkFolder.of(folder)) {
             RunFolder run = RunFolder.create(place.path());
             SuiteRun.requireSuite(run, text);
-            return run(run, text, plan, steps);
+            return run(run, published, text, plan, steps);
         } catch (CancellationException e) {
             throw new LiftException("Stopped; what is finished is kept. The same command goes on from here.", e);
         }
     }
 
-    private int run(RunFolder run, String text, Plan plan, List<Plan.Step> steps) {
+    private Path fetched(Suite suite) {
+        OfficialData official = OfficialData.of(HubSettings.fromEnvironment(System.getenv()));
+        try (ProgressDisplay progress = output.progress()) {
+            suite.folders().forEach(set -> official.fetch(set, progress));
+        }
+        return official.folder();
+    }
+
+    private int run(RunFolder run, Path published, String text, Plan plan, List<Plan.Step> steps) {
         try (ProgressDisplay progress = output.progress();
                 ResultStore store = run.results();
-                UnitWork work = new UnitWork(data, run.work(), weights -> open(run, text, plan, weights, progress))) {
+                UnitWork work = new UnitWork(published, run.work(), weights -> open(run, text, plan, weights, progress))) {
             store.plan(plan.units());
             SuiteRun suiteRun = new SuiteRun(store, work, new Lines(progress));
             if (dry) {

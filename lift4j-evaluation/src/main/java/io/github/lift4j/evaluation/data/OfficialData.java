@@ -62,6 +62,11 @@ public record OfficialData(HubSettings settings, URI github, URI archives) {
         return SOURCES.stream().map(Source::set).toList();
     }
 
+    /** Where the sets lie, a folder each. */
+    public Path folder() {
+        return settings.liftHome().resolve("data");
+    }
+
     /**
      * Finds a set, or fetches it. What is here is checked against its checksums.
      *
@@ -75,7 +80,7 @@ public record OfficialData(HubSettings settings, URI github, URI archives) {
                 .findFirst()
                 .orElseThrow(() -> new LiftException(
                         "'" + set + "' is no set that can be fetched: use one of " + String.join(", ", sets()) + "."));
-        Path folder = settings.liftHome().resolve("data").resolve(set);
+        Path folder = folder().resolve(set);
         Checksums checksums = Checksums.of(folder);
         if (!checksums.allPresent()) {
             List<URI> addresses = addresses(source, folder, progress);

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
@@ -67,8 +68,8 @@ public record RecipeTrial(Lift lift, Window window, Path workspace) {
             double trainingSeconds) {}
 
     /** The base model on the document's questions. */
-    public Outcome base(BenchmarkDocument document, Recipe anyRecipe) {
-        Memory memory = absorb(document, anyRecipe);
+    public Outcome base(BenchmarkDocument document) {
+        Memory memory = new Memories(lift, workspace).of(document.title(), document.text(), Optional.empty());
         return outcome(document, memory, Mode.BASE, Mode.ICL);
     }
 

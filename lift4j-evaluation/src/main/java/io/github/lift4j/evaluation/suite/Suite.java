@@ -3,9 +3,12 @@ package io.github.lift4j.evaluation.suite;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.evaluation.needle.Needle;
 import io.github.lift4j.recipe.Recipe;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.OptionalLong;
 
 /**
@@ -26,6 +29,16 @@ public record Suite(
         OptionalInt answerTokens,
         Optional<Needles> needles,
         Optional<Efficiency> efficiency) {
+
+    /** The folders of published files that it is made of, such as {@code loogle}. */
+    public SortedSet<String> folders() {
+        SortedSet<String> folders = new TreeSet<>();
+        sets.forEach(set -> folders.add(Path.of(set.name()).getName(0).toString()));
+        if (needles.isPresent() || efficiency.isPresent()) {
+            folders.add(Path.of(UnitWork.HAYSTACK).getName(0).toString());
+        }
+        return folders;
+    }
 
     /**
      * A model.

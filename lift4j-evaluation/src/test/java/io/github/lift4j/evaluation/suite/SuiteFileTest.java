@@ -49,6 +49,14 @@ class SuiteFileTest {
         assertThat(suite.sets().get(1).modes()).hasToString("[rag:embedding, lift+evidence+icl:recall]");
     }
 
+    @Test
+    void itsFoldersAreThoseOfItsSetsAndOfTheHaystack() {
+        String sets = "name: mine\nsets: [loogle/shortdep_qa, loogle/longdep_qa, bamboo/showssort_4k]";
+        assertThat(parse(sets).folders()).containsExactly("bamboo", "loogle");
+        assertThat(parse(sets + "\nefficiency: {lengths: [64], repeat: 1, modes: [icl]}").folders())
+                .containsExactly("bamboo", "loogle", "niah");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
