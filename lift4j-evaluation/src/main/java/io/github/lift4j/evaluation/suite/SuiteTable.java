@@ -85,8 +85,11 @@ public final class SuiteTable {
         };
     }
 
-    /** Where questions of a set have more than one kind of answer, F1 is what they share. */
-    private static String metric(Finding.Scored scored) {
+    /**
+     * The score that tells most of a set's answers: its official one. Where questions of a set have more than one kind of
+     * answer, F1 is what they share.
+     */
+    public static String metric(Finding.Scored scored) {
         String task = scored.set().substring(scored.set().lastIndexOf('/') + 1);
         if (SUMMARIES.contains(task)) {
             return "rouge_l";
