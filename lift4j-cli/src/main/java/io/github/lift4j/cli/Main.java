@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
+            ReportCommand.class,
             GenerateCompletion.class
         },
         footer = {

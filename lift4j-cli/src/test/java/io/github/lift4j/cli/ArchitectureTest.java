@@ -59,6 +59,21 @@ class ArchitectureTest {
     }
 
     @Test
+    void theReportKnowsOnlyWhatWasMeasured() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.github.lift4j.report..")
+                .should()
+                .dependOnClassesThat(DescribedPredicate.and(
+                        JavaClass.Predicates.resideInAPackage("io.github.lift4j.."),
+                        DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(
+                                "io.github.lift4j.report..",
+                                "io.github.lift4j.evaluation..",
+                                "io.github.lift4j.engine"))))
+                .check(classes);
+    }
+
+    @Test
     void packagesHaveNoCycles() {
         slices().matching("io.github.lift4j.(**)").should().beFreeOfCycles().check(classes);
     }

@@ -137,6 +137,30 @@ class SuiteBenchTest {
     }
 
     @Test
+    void aRunIsReported() throws IOException {
+        assertThat(bench("--limit", "1").code()).isZero();
+        Path run = folder.resolve("run");
+        Path report = folder.resolve("report");
+        Run written = lift("report", run.toString(), "--out", report.toString());
+        assertThat(written.err()).isEmpty();
+        assertThat(written.out())
+                .isEqualToIgnoringNewLines(report.resolve("index.html").toString());
+        assertThat(Files.readString(report.resolve("index.html")))
+                .contains("What was counted?", "no judge", "2 of 4 planned units", "lift bench run");
+        assertThat(report.resolve("report.md")).exists();
+        assertThat(report.resolve("tables/table-1.csv")).exists();
+
+        JsonNode again = new ObjectMapper()
+                .readTree(lift("report", run.toString(), "--json").out());
+        assertThat(Path.of(again.get("page").asText()))
+                .isEqualTo(run.resolve("report/index.html"))
+                .exists();
+        assertThat(again.get("planned").asInt()).isEqualTo(4);
+        assertThat(lift("report", folder.resolve("data").toString()).err()).contains("no run", "lift bench run");
+        assertThat(lift("report", run.toString(), "--questions", "-1").code()).isEqualTo(2);
+    }
+
+    @Test
     void whatIsWrongIsSaid() throws IOException {
         Run unknown = bench("--only", "shortdep");
         assertThat(unknown.code()).isEqualTo(1);
