@@ -114,6 +114,9 @@ public final class TaskJournal implements AutoCloseable {
                 }
             } catch (RuntimeException e) {
                 fail(e);
+            } catch (Error e) {
+                fail(new IllegalStateException("making tasks failed", e));
+                throw e;
             }
         });
     }
