@@ -2,8 +2,8 @@ package io.github.lift4j.cli;
 
 import io.github.lift4j.Lift;
 import io.github.lift4j.engine.LiftException;
-import io.github.lift4j.engine.runtime.ComputeDevice;
 import io.github.lift4j.engine.hub.HubSettings;
+import io.github.lift4j.engine.runtime.ComputeDevice;
 import io.github.lift4j.evaluation.data.OfficialData;
 import io.github.lift4j.evaluation.result.Environment;
 import io.github.lift4j.evaluation.result.Result;
@@ -62,8 +62,9 @@ final class SuiteBench implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "The folder of the benchmarks' files, such as DIR/loogle/shortdep_qa.jsonl (default: fetched from"
-                    + " where their authors keep them).")
+            description =
+                    "The folder of the benchmarks' files, such as DIR/loogle/shortdep_qa.jsonl (default: fetched from"
+                            + " where their authors keep them).")
     private @Nullable Path data;
 
     @Option(
@@ -125,7 +126,8 @@ final class SuiteBench implements Callable<Integer> {
     private int run(RunFolder run, Path published, String text, Plan plan, List<Plan.Step> steps) {
         try (ProgressDisplay progress = output.progress();
                 ResultStore store = run.results();
-                UnitWork work = new UnitWork(published, run.work(), weights -> open(run, text, plan, weights, progress))) {
+                UnitWork work =
+                        new UnitWork(published, run.work(), weights -> open(run, text, plan, weights, progress))) {
             store.plan(plan.units());
             SuiteRun suiteRun = new SuiteRun(store, work, new Lines(progress));
             if (dry) {

@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.OptionalLong;
 
 /**
  * What is to be measured: every model on every set in every mode, by every recipe and seed where the mode needs an absorb;

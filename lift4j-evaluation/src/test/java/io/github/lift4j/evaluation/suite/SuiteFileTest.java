@@ -53,7 +53,8 @@ class SuiteFileTest {
     void itsFoldersAreThoseOfItsSetsAndOfTheHaystack() {
         String sets = "name: mine\nsets: [loogle/shortdep_qa, loogle/longdep_qa, bamboo/showssort_4k]";
         assertThat(parse(sets).folders()).containsExactly("bamboo", "loogle");
-        assertThat(parse(sets + "\nefficiency: {lengths: [64], repeat: 1, modes: [icl]}").folders())
+        assertThat(parse(sets + "\nefficiency: {lengths: [64], repeat: 1, modes: [icl]}")
+                        .folders())
                 .containsExactly("bamboo", "loogle", "niah");
     }
 
