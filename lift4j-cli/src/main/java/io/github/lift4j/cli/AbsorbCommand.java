@@ -7,7 +7,6 @@ import io.github.lift4j.answer.Window;
 import io.github.lift4j.document.Document;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.generation.Sampling;
-import io.github.lift4j.engine.runtime.ComputeDevice;
 import io.github.lift4j.memory.Manifest;
 import io.github.lift4j.memory.Memory;
 import io.github.lift4j.recipe.AdapterSettings;
@@ -135,13 +134,12 @@ final class AbsorbCommand implements Callable<Integer> {
             throw new LiftException("--append needs --out: a memory that grows becomes a new one.");
         }
         Optional<Memory> before = Optional.ofNullable(append).map(Memory::open);
-        if (recipe != null) {
-            RecipeFile.read(recipe); // a mistake in it is told before a model is loaded
-        }
+        // Read before a model is loaded: a mistake in it is told at once.
+        Optional<Recipe> wanted = Optional.ofNullable(recipe).map(RecipeFile::read);
         long started = System.nanoTime();
         try (ProgressDisplay progress = output.progress();
                 Lift lift = model.open(before.map(m -> m.manifest().baseName()), progress)) {
-            Memory memory = resume ? lift.resume(folder()) : absorb(lift, before);
+            Memory memory = resume ? lift.resume(folder()) : absorb(lift, before, wanted);
             progress.close();
             double seconds = (System.nanoTime() - started) / 1e9;
             Optional<Answer> answer = Optional.ofNullable(question).map(asked -> answer(lift, memory, asked));
@@ -169,8 +167,9 @@ final class AbsorbCommand implements Callable<Integer> {
                         Math.ceil(new AbsorbTime(memory).of(best) / 60)));
     }
 
-    private Memory absorb(Lift lift, Optional<Memory> before) {
-        Recipe chosen = recipe(lift.model().transformer().device());
+    private Memory absorb(Lift lift, Optional<Memory> before, Optional<Recipe> wanted) {
+        Recipe chosen = adjusted(wanted.orElseGet(
+                () -> RecipeFile.defaultFor(lift.model().transformer().device())));
         try (Document document = document()) {
             return before.isPresent()
                     ? lift.append(before.get(), document, chosen, folder())
@@ -197,8 +196,8 @@ final class AbsorbCommand implements Callable<Integer> {
         return Path.of(first + ".memory");
     }
 
-    private Recipe recipe(ComputeDevice device) {
-        Recipe base = recipe == null ? RecipeFile.defaultFor(device) : RecipeFile.read(recipe);
+    /** A recipe with what other options say. */
+    private Recipe adjusted(Recipe base) {
         SegmentSettings cut = base.segments();
         AdapterSettings adapter = base.adapter();
         TrainingSettings training = base.training();

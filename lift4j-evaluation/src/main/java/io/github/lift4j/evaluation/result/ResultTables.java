@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiFunction;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.jspecify.annotations.Nullable;
@@ -212,7 +211,7 @@ public final class ResultTables {
                 found.question(),
                 found.gold(),
                 found.answer(),
-                found.evidence().stream().collect(Collectors.joining("\n\n"))));
+                String.join("\n\n", found.evidence())));
     }
 
     private static Stream<ScoreRow> scores(Unit unit, Finding.Scored found) {
