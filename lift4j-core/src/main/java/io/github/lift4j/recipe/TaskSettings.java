@@ -29,6 +29,7 @@ public record TaskSettings(double gamma, int epochs, List<Source> sources) {
         @JsonSubTypes.Type(value = SelfStudy.class, name = "self-study"),
         @JsonSubTypes.Type(value = Questions.class, name = "questions"),
         @JsonSubTypes.Type(value = Rules.class, name = "rules"),
+        @JsonSubTypes.Type(value = Ordering.class, name = "ordering"),
         @JsonSubTypes.Type(value = File.class, name = "file")
     })
     public sealed interface Source {}
@@ -178,6 +179,21 @@ public record TaskSettings(double gamma, int epochs, List<Source> sources) {
 
         public Rules {
             check(count >= 1, "rules count", count, "at least 1");
+        }
+    }
+
+    /**
+     * Neighbouring passages, shuffled, to be put back into their order, in the words of BAMBOO's sorting tasks. The rule of
+     * the same name takes passages of a few sentences; these are of all lengths up to one.
+     *
+     * @param count how many, at least 1
+     * @param passage characters (UTF-16 units) of a passage at most, at least 1; it has one sentence at least
+     */
+    public record Ordering(int count, int passage) implements Source {
+
+        public Ordering {
+            check(count >= 1, "ordering count", count, "at least 1");
+            check(passage >= 1, "ordering passage", passage, "at least 1 character");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.lift4j.task;
 
 import io.github.lift4j.document.Passage;
+import io.github.lift4j.document.Passages;
 import io.github.lift4j.document.Span;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,13 +24,15 @@ final class Material {
     private static final int LONGEST = 600;
 
     private final String title;
+    private final String text;
     private final List<Passage> sentences;
     private final Map<String, Integer> copies;
     private final NavigableSet<String> sorted;
     private final Map<String, Integer> sentencesWithWord;
 
-    private Material(String title, List<Passage> sentences) {
+    private Material(String title, String text, List<Passage> sentences) {
         this.title = title;
+        this.text = text;
         this.sentences = sentences;
         this.copies = counts(sentences.stream().map(Passage::text));
         this.sorted = new TreeSet<>(copies.keySet());
@@ -37,10 +40,10 @@ final class Material {
                 counts(sentences.stream().flatMap(sentence -> SeenQuestions.keys(Word.in(sentence.text())).stream()));
     }
 
-    static Material of(String title, List<Passage> sentences) {
+    static Material of(String title, String text) {
         List<Passage> cut = new ArrayList<>();
-        sentences.forEach(sentence -> cut(sentence, cut));
-        return new Material(title, List.copyOf(cut));
+        Passages.sentences(text).forEach(sentence -> cut(sentence, cut));
+        return new Material(title, text, List.copyOf(cut));
     }
 
     String title() {
@@ -60,6 +63,13 @@ final class Material {
     Span span(int first, int last) {
         return new Span(
                 sentences.get(first).span().start(), sentences.get(last).span().end());
+    }
+
+    /** The text from the start of one sentence to the end of another, not before it, word for word. */
+    String text(int first, int last) {
+        return text.substring(
+                Math.toIntExact(sentences.get(first).span().start()),
+                Math.toIntExact(sentences.get(last).span().end()));
     }
 
     /** Whether the document has this very sentence once only. */

@@ -1,6 +1,5 @@
 package io.github.lift4j.task;
 
-import io.github.lift4j.document.Passage;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -48,7 +47,7 @@ public final class RuleTasks {
                 case CLOZE -> new Cloze();
                 case COMPLETION -> new Completion();
                 case NEXT -> new Next();
-                case ORDERING -> new Ordering();
+                case ORDERING -> new Ordering(Ordering.SHORT);
                 case CHOICE -> new Choice();
                 case FIND -> new Find();
             };
@@ -65,10 +64,10 @@ public final class RuleTasks {
      * Makes ready.
      *
      * @param title the document's, as the questions name it
-     * @param sentences the document's, in order, as {@link io.github.lift4j.document.Passages#sentences} gives them
+     * @param text the document's
      */
-    public static RuleTasks of(String title, List<Passage> sentences) {
-        return new RuleTasks(Material.of(title, sentences));
+    public static RuleTasks of(String title, String text) {
+        return new RuleTasks(Material.of(title, text));
     }
 
     /**
@@ -78,7 +77,21 @@ public final class RuleTasks {
      * @param random the same state gives the same tasks
      */
     public List<Task> make(Kind kind, int count, RandomGenerator random) {
-        Rule rule = kind.rule();
+        return make(kind.rule(), count, random);
+    }
+
+    /**
+     * Makes {@linkplain Kind#ORDERING ordering} tasks of passages of all lengths up to one.
+     *
+     * @param passage characters (UTF-16 units) of a passage at most, at least 1; it has one sentence at least
+     * @param count how many at most, at least 0
+     * @param random the same state gives the same tasks
+     */
+    public List<Task> makeOrdering(int passage, int count, RandomGenerator random) {
+        return make(new Ordering(passage), count, random);
+    }
+
+    private List<Task> make(Rule rule, int count, RandomGenerator random) {
         List<Task> tasks = new ArrayList<>();
         Set<String> questions = new HashSet<>();
         int[] order = identity(material.size());

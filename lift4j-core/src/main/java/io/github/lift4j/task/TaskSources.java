@@ -1,6 +1,5 @@
 package io.github.lift4j.task;
 
-import io.github.lift4j.document.Passages;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.model.LanguageModel;
 import io.github.lift4j.recipe.TaskSettings;
@@ -44,8 +43,12 @@ public final class TaskSources {
             case TaskSettings.Rules rules ->
                 new FixedTasks(
                         model,
-                        RuleTasks.of(title, Passages.sentences(text))
-                                .make(kind(rules.rule()), rules.count(), new SplittableRandom(seed)));
+                        RuleTasks.of(title, text).make(kind(rules.rule()), rules.count(), new SplittableRandom(seed)));
+            case TaskSettings.Ordering ordering ->
+                new FixedTasks(
+                        model,
+                        RuleTasks.of(title, text)
+                                .makeOrdering(ordering.passage(), ordering.count(), new SplittableRandom(seed)));
             case TaskSettings.File file -> new FixedTasks(model, TaskFile.read(Path.of(file.path())));
         };
     }

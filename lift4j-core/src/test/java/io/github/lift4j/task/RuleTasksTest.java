@@ -51,8 +51,7 @@ class RuleTasksTest {
 
     @Property(tries = 150)
     void answersAreRight(@ForAll("texts") String text, @ForAll Kind kind, @ForAll long seed) {
-        List<Passage> sentences = Passages.sentences(text);
-        for (Task task : RuleTasks.of(TITLE, sentences).make(kind, 20, new Random(seed))) {
+        for (Task task : RuleTasks.of(TITLE, text).make(kind, 20, new Random(seed))) {
             String place =
                     text.substring((int) task.span().start(), (int) task.span().end());
             switch (kind) {
@@ -92,7 +91,7 @@ class RuleTasksTest {
                     assertThat(task.question()).contains(TITLE);
                     String term = term(task);
                     assertThat(place).contains(term);
-                    assertThat(holding(term, sentences)).isEqualTo(1);
+                    assertThat(holding(term, Passages.sentences(text))).isEqualTo(1);
                 }
             }
             assertThat(task.source()).isEqualTo(kind.source());
@@ -101,10 +100,8 @@ class RuleTasksTest {
 
     @Property(tries = 60)
     void theSameSeedGivesTheSameTasks(@ForAll("texts") String text, @ForAll Kind kind, @ForAll long seed) {
-        List<Passage> sentences = Passages.sentences(text);
-        List<Task> tasks = RuleTasks.of(TITLE, sentences).make(kind, 5, new Random(seed));
-        assertThat(RuleTasks.of(TITLE, sentences).make(kind, 5, new Random(seed)))
-                .isEqualTo(tasks);
+        List<Task> tasks = RuleTasks.of(TITLE, text).make(kind, 5, new Random(seed));
+        assertThat(RuleTasks.of(TITLE, text).make(kind, 5, new Random(seed))).isEqualTo(tasks);
         assertThat(tasks).hasSizeLessThanOrEqualTo(5);
         assertThat(new HashSet<>(tasks.stream().map(Task::question).toList())).hasSameSizeAs(tasks);
     }
@@ -112,7 +109,7 @@ class RuleTasksTest {
     @ParameterizedTest
     @EnumSource
     void aStoryGivesAsManyAsAskedFor(Kind kind) {
-        RuleTasks rules = RuleTasks.of("Vessel", Passages.sentences(STORY));
+        RuleTasks rules = RuleTasks.of("Vessel", STORY);
         List<Task> tasks = rules.make(kind, 6, new Random(7));
         assertThat(tasks).hasSize(6);
         assertThat(rules.make(kind, 6, new Random(8))).isNotEqualTo(tasks);
@@ -122,15 +119,14 @@ class RuleTasksTest {
     @ParameterizedTest
     @EnumSource(names = {"CLOZE", "COMPLETION", "FIND"})
     void oneSentenceIsEnough(Kind kind) {
-        List<Passage> one = Passages.sentences("Captain Aske sailed from Lunde in 1911.");
+        String one = "Captain Aske sailed from Lunde in 1911.";
         assertThat(RuleTasks.of("Vessel", one).make(kind, 3, new Random(1))).hasSize(1);
     }
 
     @ParameterizedTest
     @EnumSource
     void nothingGivesNothing(Kind kind) {
-        assertThat(RuleTasks.of("Vessel", List.of()).make(kind, 3, new Random(1)))
-                .isEmpty();
+        assertThat(RuleTasks.of("Vessel", "").make(kind, 3, new Random(1))).isEmpty();
     }
 
     @ParameterizedTest
@@ -139,15 +135,13 @@ class RuleTasksTest {
         String table = IntStream.range(1800, 1900)
                 .mapToObj(year -> year + ";ships " + year * 7 + ";port " + year * 31)
                 .collect(Collectors.joining("\n"));
-        assertThat(RuleTasks.of("Ships", Passages.sentences(table)).make(kind, 3, new Random(1)))
-                .isNotEmpty();
+        assertThat(RuleTasks.of("Ships", table).make(kind, 3, new Random(1))).isNotEmpty();
     }
 
     @Test
     void leavesOutWhatTheTextDoesNotDecide() {
-        List<Passage> twins =
-                Passages.sentences("Then the big harbour froze in April. Then the big harbour froze in June."
-                        + " Then the big harbour froze in April.");
+        String twins = "Then the big harbour froze in April. Then the big harbour froze in June."
+                + " Then the big harbour froze in April.";
         RuleTasks rules = RuleTasks.of("Vessel", twins);
         assertThat(rules.make(Kind.COMPLETION, 9, new Random(3)))
                 .as("both begin alike up to the last word")
@@ -159,6 +153,28 @@ class RuleTasksTest {
         assertThat(rules.make(Kind.FIND, 9, new Random(3)))
                 .extracting(Task::answer)
                 .containsExactly("Then the big harbour froze in June.");
+    }
+
+    @Property(tries = 60)
+    void passagesToBeOrderedAreTheTextWordForWord(@ForAll("texts") String text, @ForAll long seed) {
+        for (Task task : RuleTasks.of(TITLE, text).makeOrdering(300, 5, new Random(seed))) {
+            String place =
+                    text.substring((int) task.span().start(), (int) task.span().end());
+            assertThat(reordered(task)).isEqualTo(withoutSpace(place));
+        }
+    }
+
+    @Test
+    void passagesToBeOrderedAreOfAllLengthsUpToTheLongest() {
+        String text = IntStream.range(0, 2_000)
+                .mapToObj(i -> "Ship " + i + " left the harbour on a " + i * 7 + "th day.")
+                .collect(Collectors.joining("\n"));
+        List<Long> lengths = RuleTasks.of(TITLE, text).makeOrdering(2_000, 100, new Random(1)).stream()
+                .map(task -> task.span().length() / 5)
+                .toList();
+        assertThat(lengths).allMatch(length -> length <= 2_010);
+        assertThat(lengths).filteredOn(length -> length < 200).hasSizeBetween(20, 60);
+        assertThat(lengths).filteredOn(length -> length > 1_000).hasSizeBetween(10, 40);
     }
 
     /** The passages that the question shows, in the order that the answer gives. */

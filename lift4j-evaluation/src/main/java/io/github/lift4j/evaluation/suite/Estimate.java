@@ -121,6 +121,9 @@ final class Estimate {
                         yield written(pieces * asked.questions(), asked.answerTokens(), tasks, speed);
                     }
                     case TaskSettings.Rules rules -> rules.count() * 64.0 * tasks.epochs() / speed.training();
+                    // Five passages of half the greatest length on average, and some four characters a token.
+                    case TaskSettings.Ordering ordering ->
+                        ordering.count() * 5 * ordering.passage() / 8.0 * tasks.epochs() / speed.training();
                     case TaskSettings.File file -> 0;
                 })
                 .sum();
