@@ -174,26 +174,28 @@ public final class Plan {
                 .toList();
     }
 
+    /** All of a set on the base model first and then on the one fine-tuned beforehand: each is loaded once. */
     private void addSet(Suite suite, ModelChoice model, SetChoice set, List<Text> texts) {
-        for (int i = 0; i < texts.size(); i++) {
+        addSet(suite, model.name(), Optional.of(model.weights()), set, ofBase(set, false), texts);
+        addSet(suite, model.name(), model.tuned(), set, ofBase(set, true), texts);
+    }
+
+    private void addSet(
+            Suite suite, String model, Optional<String> weights, SetChoice set, List<Way> ways, List<Text> texts) {
+        for (int i = 0; weights.isPresent() && i < texts.size(); i++) {
             Text text = texts.get(i);
-            for (boolean sft : List.of(false, true)) {
-                for (Part part : parts(ofBase(set, sft), set::recipesFor, suite.seeds())) {
-                    Optional<String> weights = sft ? model.tuned() : Optional.of(model.weights());
-                    if (weights.isPresent()) {
-                        Unit unit = new Unit.Reading(
-                                model.name(),
-                                weights.get(),
-                                set.name(),
-                                text.id,
-                                part.recipe,
-                                part.seed,
-                                part.modes(),
-                                suite.documentTokens().orElse(Integer.MAX_VALUE),
-                                text.load.answerTokens());
-                        steps.add(new Step(unit, set.name(), i + 1, text.load));
-                    }
-                }
+            for (Part part : parts(ways, set::recipesFor, suite.seeds())) {
+                Unit unit = new Unit.Reading(
+                        model,
+                        weights.get(),
+                        set.name(),
+                        text.id,
+                        part.recipe,
+                        part.seed,
+                        part.modes(),
+                        suite.documentTokens().orElse(Integer.MAX_VALUE),
+                        text.load.answerTokens());
+                steps.add(new Step(unit, set.name(), i + 1, text.load));
             }
         }
     }
