@@ -15,6 +15,7 @@ import io.github.lift4j.engine.runtime.ComputeDevice;
 import io.github.lift4j.engine.runtime.ComputeType;
 import io.github.lift4j.evidence.Evidence;
 import io.github.lift4j.memory.Memory;
+import io.github.lift4j.prompt.Frame;
 import io.github.lift4j.recipe.Recipe;
 import io.github.lift4j.recipe.RecipeFile;
 import io.github.lift4j.sft.PreTraining;
@@ -130,6 +131,16 @@ public final class Lift implements AutoCloseable {
      */
     public Answerer answerer(Memory memory, Mode mode, Window window, Evidence evidence) {
         return Answerer.open(model, memory, mode, window, evidence);
+    }
+
+    /**
+     * Makes ready to ask in other words than the project's, for modes that have the document in the window and no
+     * evidence.
+     *
+     * @param frame what stands around the document; a question is what stands behind it
+     */
+    public Answerer answerer(Memory memory, Mode mode, Window window, Frame frame) {
+        return Answerer.open(model, memory, mode, window, frame);
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.github.lift4j.engine.training.Schedule;
 import io.github.lift4j.evidence.Evidence;
 import io.github.lift4j.memory.Manifest;
 import io.github.lift4j.memory.Memory;
+import io.github.lift4j.prompt.Frame;
 import io.github.lift4j.recipe.AdapterSettings;
 import io.github.lift4j.recipe.Recipe;
 import io.github.lift4j.recipe.SegmentSettings;
@@ -325,6 +326,21 @@ class LiftTest {
         assertThatThrownBy(() -> lift.answerer(memory, rag, Window.full(8), new Evidence.Recalled(4)))
                 .isInstanceOf(LiftException.class)
                 .hasMessageContaining("recall");
+    }
+
+    @Test
+    void onlyTheDocumentAloneCanBeFramed() {
+        Memory memory = absorb(LORA, "m");
+        Frame frame = new Frame("You count.", "Read:\n");
+        try (Answerer framed = lift.answerer(memory, Mode.LIFT_ICL, Window.full(8), frame);
+                Answerer plain = lift.answerer(memory, Mode.LIFT_ICL, 8)) {
+            assertThat(framed.score("\nHow many?", "57 gulls")).isNotEqualTo(plain.score("\nHow many?", "57 gulls"));
+        }
+        for (String mode : List.of("lift", "base", "rag", "lift+evidence+icl")) {
+            assertThatThrownBy(() -> lift.answerer(memory, Mode.parse(mode), Window.full(8), frame))
+                    .isInstanceOf(LiftException.class)
+                    .hasMessageContaining("The mode " + mode);
+        }
     }
 
     @Test

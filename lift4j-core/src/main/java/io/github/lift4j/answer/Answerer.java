@@ -11,6 +11,7 @@ import io.github.lift4j.engine.tokenizer.StreamingDecoder;
 import io.github.lift4j.engine.transformer.Adaptation;
 import io.github.lift4j.evidence.Evidence;
 import io.github.lift4j.memory.Memory;
+import io.github.lift4j.prompt.Frame;
 import io.github.lift4j.prompt.PromptLayout;
 import io.github.lift4j.prompt.UserTurn;
 import java.util.Arrays;
@@ -43,14 +44,16 @@ public final class Answerer implements AutoCloseable {
     private int prefix;
     private int room;
 
-    private Answerer(LanguageModel model, Memory memory, Mode mode, Window window, Evidence evidence) {
+    private Answerer(
+            LanguageModel model, Memory memory, Mode mode, Window window, Evidence evidence, Optional<Frame> frame) {
         this.model = model;
         this.mode = mode;
         this.window = window;
         this.evidence = evidence;
         this.title = memory.manifest().title();
         this.turn = UserTurn.of(model);
-        this.layout = new PromptLayout(model, turn, title, mode.document(), mode.evidence());
+        this.layout = frame.map(words -> PromptLayout.of(model, words))
+                .orElseGet(() -> PromptLayout.of(model, turn, title, mode.document(), mode.evidence()));
         this.attachment = mode.absorbed() ? Optional.of(memory.attach(model)) : Optional.empty();
         try {
             this.tokens = memory.tokens();
@@ -69,22 +72,38 @@ public final class Answerer implements AutoCloseable {
      *     the mode asks for evidence and there is none
      */
     public static Answerer open(LanguageModel model, Memory memory, Mode mode, Window window, Evidence evidence) {
-        check(memory, mode, evidence);
-        if (mode.sft() != model.tuned()) {
-            throw new LiftException("The mode " + mode + " does not go with " + model.name() + ", which was "
-                    + (model.tuned() ? "" : "not ") + "fine-tuned beforehand: use a mode "
-                    + (model.tuned() ? "with" : "without") + " 'sft', or name another base.");
-        }
-        return new Answerer(model, memory, mode, window, evidence);
+        check(model, memory, mode, evidence);
+        return new Answerer(model, memory, mode, window, evidence, Optional.empty());
     }
 
-    private static void check(Memory memory, Mode mode, Evidence evidence) {
+    /**
+     * The same with other words around the document than the project's: a question is then what stands behind the
+     * document, letter for letter.
+     *
+     * @throws LiftException also where the mode has no document in the window, or evidence beside it
+     */
+    public static Answerer open(LanguageModel model, Memory memory, Mode mode, Window window, Frame frame) {
+        if (!mode.document() || mode.evidence()) {
+            throw new LiftException(
+                    "The mode " + mode + " cannot ask in other words than the project's: use a mode with"
+                            + " 'icl' and without 'evidence'.");
+        }
+        check(model, memory, mode, Evidence.NONE);
+        return new Answerer(model, memory, mode, window, Evidence.NONE, Optional.of(frame));
+    }
+
+    private static void check(LanguageModel model, Memory memory, Mode mode, Evidence evidence) {
         if (mode.tasks() && memory.manifest().recipe().tasks().isEmpty()) {
             throw new LiftException(
                     "The memory " + memory.folder() + " was absorbed without auxiliary tasks, so there is" + " no "
                             + mode + ": absorb by a recipe with tasks, or use the mode without 'at'.");
         }
         mode.requireSource(evidence);
+        if (mode.sft() != model.tuned()) {
+            throw new LiftException("The mode " + mode + " does not go with " + model.name() + ", which was "
+                    + (model.tuned() ? "" : "not ") + "fine-tuned beforehand: use a mode "
+                    + (model.tuned() ? "with" : "without") + " 'sft', or name another base.");
+        }
     }
 
     /**

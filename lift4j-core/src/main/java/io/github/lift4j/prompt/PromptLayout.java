@@ -20,28 +20,20 @@ public final class PromptLayout {
 
     private final LanguageModel model;
     private final boolean document;
+    private final boolean verbatim;
     private final String before;
     private final String between;
     private final Optional<String> afterEvidence;
     private final String after;
 
     /**
-     * The layout for one document.
-     *
-     * @param turn the model's own way of a conversation
-     * @param document whether the document stands in the prompt
-     * @param evidence whether passages that bear on the question do
+     * @param prompt with marks in the places of what differs
+     * @param verbatim whether a question keeps the spaces at its ends
      */
-    public PromptLayout(LanguageModel model, UserTurn turn, String title, boolean document, boolean evidence) {
+    private PromptLayout(LanguageModel model, String prompt, boolean document, boolean evidence, boolean verbatim) {
         this.model = model;
         this.document = document;
-        String content = Wording.ofQuestion(document, evidence)
-                .with(Map.of(
-                        "title", title,
-                        "document", DOCUMENT_MARK,
-                        "evidence", EVIDENCE_MARK,
-                        "question", QUESTION_MARK));
-        String prompt = turn.text(content);
+        this.verbatim = verbatim;
         int question = prompt.indexOf(QUESTION_MARK);
         int shared = evidence ? prompt.indexOf(EVIDENCE_MARK) : question;
         int text = document ? prompt.indexOf(DOCUMENT_MARK) : 0;
@@ -50,6 +42,30 @@ public final class PromptLayout {
         afterEvidence =
                 evidence ? Optional.of(prompt.substring(shared + EVIDENCE_MARK.length(), question)) : Optional.empty();
         after = prompt.substring(question + QUESTION_MARK.length());
+    }
+
+    /**
+     * The layout for one document by the project's own wording.
+     *
+     * @param turn the model's own way of a conversation
+     * @param document whether the document stands in the prompt
+     * @param evidence whether passages that bear on the question do
+     */
+    public static PromptLayout of(
+            LanguageModel model, UserTurn turn, String title, boolean document, boolean evidence) {
+        String content = Wording.ofQuestion(document, evidence)
+                .with(Map.of(
+                        "title", title,
+                        "document", DOCUMENT_MARK,
+                        "evidence", EVIDENCE_MARK,
+                        "question", QUESTION_MARK));
+        return new PromptLayout(model, turn.text(content), document, evidence, false);
+    }
+
+    /** The layout for a document in a frame: the document, and the question at once behind it. */
+    public static PromptLayout of(LanguageModel model, Frame frame) {
+        String content = frame.before() + DOCUMENT_MARK + QUESTION_MARK;
+        return new PromptLayout(model, UserTurn.of(model, frame.system()).verbatim(content), true, false, true);
     }
 
     /**
@@ -84,7 +100,7 @@ public final class PromptLayout {
     public int[] suffix(String question, List<String> evidence) {
         String passages =
                 afterEvidence.map(next -> String.join("\n\n", evidence) + next).orElse("");
-        return encode(passages + question.strip() + after);
+        return encode(passages + (verbatim ? question : question.strip()) + after);
     }
 
     private int[] encode(String text) {

@@ -31,7 +31,39 @@ public final class UserTurn {
      * @throws LiftException where the model has no chat template, or one that does not repeat what the user says
      */
     public static UserTurn of(LanguageModel model) {
-        String prompt = model.tokenizer().requireChatTemplate().render(List.of(Message.user(MARK)), true);
+        return around(model, render(model, List.of(Message.user(MARK))));
+    }
+
+    /**
+     * The same behind a system message. Where the template refuses one or leaves it out, the user's words begin with it.
+     *
+     * @param system an empty text for none, which leaves it to the template whether it has one of its own
+     */
+    public static UserTurn of(LanguageModel model, String system) {
+        if (system.isBlank()) {
+            return of(model);
+        }
+        String prompt =
+                apart(model, system).orElseGet(() -> render(model, List.of(Message.user(system + "\n\n" + MARK))));
+        return around(model, prompt);
+    }
+
+    /** With the system message apart; empty where the template has no place for it. */
+    private static Optional<String> apart(LanguageModel model, String system) {
+        try {
+            return Optional.of(render(model, List.of(Message.system(system), Message.user(MARK))))
+                    .filter(prompt -> prompt.contains(system.strip()));
+        } catch (LiftException refused) {
+            // Not every model was taught the role, and its template then says so in words of its own.
+            return Optional.empty();
+        }
+    }
+
+    private static String render(LanguageModel model, List<Message> conversation) {
+        return model.tokenizer().requireChatTemplate().render(conversation, true);
+    }
+
+    private static UserTurn around(LanguageModel model, String prompt) {
         int at = prompt.indexOf(MARK);
         if (at < 0) {
             throw new LiftException("The chat template of " + model.name()
@@ -42,7 +74,12 @@ public final class UserTurn {
 
     /** The prompt's text, up to where the answer begins. */
     public String text(String content) {
-        return before + content.strip() + after;
+        return verbatim(content.strip());
+    }
+
+    /** The same with what the user says as it is, spaces at its ends included. */
+    String verbatim(String content) {
+        return before + content + after;
     }
 
     /** Its token ids. */
