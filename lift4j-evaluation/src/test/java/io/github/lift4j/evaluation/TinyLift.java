@@ -1,5 +1,7 @@
 package io.github.lift4j.evaluation;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.lift4j.Lift;
 import io.github.lift4j.LiftOptions;
 import io.github.lift4j.engine.training.Schedule;
@@ -7,7 +9,11 @@ import io.github.lift4j.recipe.AdapterSettings;
 import io.github.lift4j.recipe.Recipe;
 import io.github.lift4j.recipe.SegmentSettings;
 import io.github.lift4j.recipe.TrainingSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A tiny random model with a window of 256 tokens, and a recipe for it. */
 public final class TinyLift {
@@ -21,12 +27,34 @@ public final class TinyLift {
             Optional.empty(),
             5);
 
+    private static final Path FOLDER = Path.of("../lift4j-core/src/test/resources/tiny");
+
     private TinyLift() {}
 
     /** The model on the processor; the caller closes it. */
     public static Lift open() {
+        return open(FOLDER);
+    }
+
+    /** The same model, copied into a folder, with a window of 1,024 tokens. */
+    public static Lift openWide(Path folder) throws IOException {
+        Files.createDirectory(folder);
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, folder.resolve(file.getFileName()));
+            }
+        }
+        Path config = folder.resolve("config.json");
+        String narrow = Files.readString(config);
+        String wide = narrow.replace("\"max_position_embeddings\": 256", "\"max_position_embeddings\": 1024");
+        assertThat(wide).isNotEqualTo(narrow);
+        Files.writeString(config, wide);
+        return open(folder);
+    }
+
+    private static Lift open(Path folder) {
         return Lift.open(LiftOptions.defaults()
-                .withModel("../lift4j-core/src/test/resources/tiny")
+                .withModel(folder.toString())
                 .withDevice("cpu")
                 .withDtype("float32"));
     }

@@ -9,7 +9,7 @@ import java.util.List;
  * @param gold the right answer
  * @param evidence the passages of the document that hold the answer, in the set's own words; empty where it has none
  * @param kind what a table groups by, such as LooGLE's {@code timeline_reorder}; the task's name where the set has no types
- * @param prompt the set's official prompt, for a model that has the document in its window
+ * @param prompt the set's official prompt, for a model that has the document and nothing else in its window
  */
 public record BenchmarkQuestion(String question, Gold gold, List<String> evidence, String kind, OfficialPrompt prompt) {
 

@@ -29,7 +29,7 @@ public sealed interface Finding {
      * @param document id of the document
      * @param title of the document
      * @param number of the question in its document, counted from 1
-     * @param question as it was asked
+     * @param question as a person would put it; a set's official prompt may have asked it in other words
      * @param gold the right answer
      * @param answer the model's
      * @param evidence the passages that stood in the window; empty where the mode has none

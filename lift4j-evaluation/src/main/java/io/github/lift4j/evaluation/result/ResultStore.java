@@ -25,8 +25,11 @@ import org.sqlite.SQLiteConfig;
  */
 public final class ResultStore implements AutoCloseable {
 
-    /** The version of the tables that this code writes. */
-    private static final int CURRENT = 1;
+    /**
+     * The version of the tables that this code writes, and of what units of work do: raised where an equal unit gives other
+     * findings than before, so that old and new ones are not mixed. 2: official prompts where the document is in the window.
+     */
+    private static final int CURRENT = 2;
 
     private static final List<String> SCHEMA =
             List.of("""

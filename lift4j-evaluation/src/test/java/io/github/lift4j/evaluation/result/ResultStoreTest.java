@@ -155,6 +155,19 @@ class ResultStoreTest {
     }
 
     @Test
+    void refusesResultsThatEqualUnitsNoLongerGive() throws Exception {
+        store().close();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("results.db"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA user_version = 1");
+        }
+        assertThatThrownBy(this::store)
+                .isInstanceOf(LiftException.class)
+                .hasMessageContaining("version 1")
+                .hasMessageContaining("run the suite anew");
+    }
+
+    @Test
     void aRunsFolderKeepsTheSuiteAndTheEnvironment() {
         Environment environment = new Environment(
                 "1.0",

@@ -184,7 +184,10 @@ class SuiteRunTest {
             List<Finding.Scored> scored = store.findings(Finding.Scored.class).toList();
             assertThat(scored)
                     .filteredOn(finding -> finding.set().equals("loogle/longdep_qa"))
-                    .hasSize(2 * (4 * 2 + 2));
+                    .hasSize(2 * (4 * 2 + 2))
+                    .extracting(Finding.Scored::question)
+                    .as("whatever the prompt, a report shows the question")
+                    .containsOnly("How many gulls on day 3?", "How many seals on day 3?", "Order:\n1. day 9\n2. day 2");
             assertThat(scored)
                     .allSatisfy(
                             finding -> assertThat(finding.scores().get("nll")).isPositive());
