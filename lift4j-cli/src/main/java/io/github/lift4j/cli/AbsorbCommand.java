@@ -1,6 +1,7 @@
 package io.github.lift4j.cli;
 
 import io.github.lift4j.Lift;
+import io.github.lift4j.absorb.AbsorbSpeed;
 import io.github.lift4j.answer.Answer;
 import io.github.lift4j.answer.Answerer;
 import io.github.lift4j.answer.Window;
@@ -164,7 +165,7 @@ final class AbsorbCommand implements Callable<Integer> {
                         Locale.ROOT,
                         "--recipe %s would answer better; it takes some %.0f minutes here.",
                         best.name(),
-                        Math.ceil(new AbsorbTime(memory).of(best) / 60)));
+                        Math.ceil(AbsorbSpeed.of(memory).seconds(best, memory) / 60)));
     }
 
     private Memory absorb(Lift lift, Optional<Memory> before, Optional<Recipe> wanted) {

@@ -1,13 +1,12 @@
 package io.github.lift4j.evaluation.suite;
 
+import io.github.lift4j.absorb.AbsorbSpeed;
 import io.github.lift4j.answer.Mode;
 import io.github.lift4j.evaluation.needle.NeedleTrial;
 import io.github.lift4j.evaluation.result.Result;
 import io.github.lift4j.evaluation.result.Unit;
 import io.github.lift4j.evaluation.run.MachineSpeed;
 import io.github.lift4j.evaluation.suite.Plan.Step;
-import io.github.lift4j.recipe.Recipe;
-import io.github.lift4j.recipe.TaskSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -21,9 +20,6 @@ final class Estimate {
 
     /** Texts that are written side by side take about as long as this part of them one after another. */
     private static final double SIDE_BY_SIDE = 4;
-
-    private static final int TOKENS_A_SENTENCE = 25;
-    private static final int TOKENS_A_QUESTION = 16;
 
     private final Function<Unit, MachineSpeed> speeds;
     private final Map<String, Double> corrections;
@@ -87,55 +83,18 @@ final class Estimate {
 
     private double raw(Unit unit, Load load) {
         MachineSpeed speed = speeds.apply(unit);
+        double writing = SIDE_BY_SIDE * speed.decode();
         double absorb = unit.recipe()
-                .map(recipe -> absorb(recipe, load.tokens(), speed))
+                .map(recipe -> new AbsorbSpeed(speed.training(), writing).seconds(recipe, load.tokens()))
                 .orElse(0.0);
-        double writing = load.questions() * load.answerTokens() / (SIDE_BY_SIDE * speed.decode());
+        double answers = load.questions() * load.answerTokens() / writing;
         double modes = unit.modes().stream()
-                .mapToDouble(mode -> writing + (inWindow(mode) ? load.tokens() / speed.prefill() : 0))
+                .mapToDouble(mode -> answers + (inWindow(mode) ? load.tokens() / speed.prefill() : 0))
                 .sum();
         return absorb + modes + 1;
     }
 
     private static boolean inWindow(String mode) {
         return Mode.parse(mode.split(":", 2)[0]).document();
-    }
-
-    private static double absorb(Recipe recipe, long tokens, MachineSpeed speed) {
-        double overlap = (double) recipe.segments().length() / recipe.segments().stride();
-        double segments = tokens * overlap * recipe.segments().epochs() / speed.training();
-        return segments
-                + recipe.tasks().map(tasks -> tasks(tasks, tokens, speed)).orElse(0.0);
-    }
-
-    private static double tasks(TaskSettings tasks, long tokens, MachineSpeed speed) {
-        return tasks.sources().stream()
-                .mapToDouble(source -> switch (source) {
-                    case TaskSettings.SelfStudy study ->
-                        written(sentences(tokens) * study.questions(), study.answerTokens(), tasks, speed);
-                    case TaskSettings.Questions asked -> {
-                        double pieces = switch (asked.from()) {
-                            case TaskSettings.Sentence each -> sentences(tokens);
-                            case TaskSettings.Pieces some -> some.count();
-                        };
-                        yield written(pieces * asked.questions(), asked.answerTokens(), tasks, speed);
-                    }
-                    case TaskSettings.Rules rules -> rules.count() * 64.0 * tasks.epochs() / speed.training();
-                    // Five passages of half the greatest length on average, and some four characters a token.
-                    case TaskSettings.Ordering ordering ->
-                        ordering.count() * 5 * ordering.passage() / 8.0 * tasks.epochs() / speed.training();
-                    case TaskSettings.File file -> 0;
-                })
-                .sum();
-    }
-
-    private static double sentences(long tokens) {
-        return tokens / (double) TOKENS_A_SENTENCE;
-    }
-
-    /** Pairs that the model writes and then learns. */
-    private static double written(double pairs, int answerTokens, TaskSettings tasks, MachineSpeed speed) {
-        double length = answerTokens + TOKENS_A_QUESTION;
-        return pairs * length * (1 / (SIDE_BY_SIDE * speed.decode()) + tasks.epochs() / speed.training());
     }
 }

@@ -1,0 +1,103 @@
+package io.github.lift4j.absorb;
+
+import io.github.lift4j.document.Passages;
+import io.github.lift4j.memory.Manifest;
+import io.github.lift4j.memory.Memory;
+import io.github.lift4j.recipe.Recipe;
+import io.github.lift4j.recipe.TaskSettings;
+import io.github.lift4j.recipe.TaskSettings.SelfStudy.Answers;
+
+/**
+ * How fast a model absorbs on a machine, and so how long a document takes by any recipe. Rough: how many questions the
+ * quality gate lets through, and how many tasks a file has, nobody knows before.
+ *
+ * @param training tokens trained a second, positive
+ * @param writing tokens of tasks written a second, all that are written side by side together, positive
+ */
+public record AbsorbSpeed(double training, double writing) {
+
+    private static final double TOKENS_A_SENTENCE = 25;
+    private static final int TOKENS_A_QUESTION = 16;
+
+    /** Of the chat template around a task: one with an answer of at most 48 tokens has 70 on English essays. */
+    private static final int TOKENS_A_TEMPLATE = 6;
+
+    private static final int TOKENS_A_RULE = 64;
+    private static final double CHARACTERS_A_TOKEN = 4;
+
+    /** Ordering tasks have some five passages, of half the greatest length on average. */
+    private static final double LONGEST_PASSAGES = 2.5;
+
+    /** Asking and answering 64 tokens takes as long as training 145, as measured on two cores. */
+    private static final double TRAINED_A_WRITTEN = 145 / 64.0;
+
+    /** Tokens to be trained, and to be written before. */
+    private record Work(double trained, double written) {
+
+        Work plus(Work other) {
+            return new Work(trained + other.trained, written + other.written);
+        }
+    }
+
+    /** The speed at which a memory's document was absorbed; how fast its tasks were written is taken from training. */
+    public static AbsorbSpeed of(Memory memory) {
+        Manifest manifest = memory.manifest();
+        double training = work(manifest.recipe(), manifest.tokens(), sentences(memory)).trained
+                / manifest.seconds().training();
+        return new AbsorbSpeed(training, training / TRAINED_A_WRITTEN);
+    }
+
+    /** Seconds that a document of so many tokens takes. */
+    public double seconds(Recipe recipe, long tokens) {
+        return seconds(work(recipe, tokens, tokens / TOKENS_A_SENTENCE));
+    }
+
+    /** Seconds that a memory's document would take by another recipe. */
+    public double seconds(Recipe recipe, Memory memory) {
+        return seconds(work(recipe, memory.manifest().tokens(), sentences(memory)));
+    }
+
+    private double seconds(Work work) {
+        return work.trained / training + work.written / writing;
+    }
+
+    private static double sentences(Memory memory) {
+        return Passages.sentences(memory.text()).size();
+    }
+
+    private static Work work(Recipe recipe, long tokens, double sentences) {
+        double segments = recipe.segments().segmentation().over(tokens).tokensPerEpoch();
+        Work reading = new Work(segments * recipe.segments().epochs(), 0);
+        return recipe.tasks()
+                .map(tasks -> tasks.sources().stream()
+                        .map(source -> work(source, sentences))
+                        .map(once -> new Work(once.trained * tasks.epochs(), once.written))
+                        .reduce(reading, Work::plus))
+                .orElse(reading);
+    }
+
+    /** Of all tasks of a source in one epoch. */
+    private static Work work(TaskSettings.Source source, double sentences) {
+        return switch (source) {
+            case TaskSettings.SelfStudy study ->
+                pairs(sentences * study.questions(), study.answers() == Answers.BOTH ? 2 : 1, study.answerTokens());
+            case TaskSettings.Questions asked -> {
+                double pieces = switch (asked.from()) {
+                    case TaskSettings.Sentence each -> sentences;
+                    case TaskSettings.Pieces some -> some.count();
+                };
+                yield pairs(pieces * asked.questions(), 1, asked.answerTokens());
+            }
+            case TaskSettings.Rules rules -> new Work((double) rules.count() * TOKENS_A_RULE, 0);
+            case TaskSettings.Ordering ordering ->
+                new Work(ordering.count() * LONGEST_PASSAGES * ordering.passage() / CHARACTERS_A_TOKEN, 0);
+            case TaskSettings.File file -> new Work(0, 0);
+        };
+    }
+
+    /** Questions that the model asks and answers, with so many tasks learned of each. */
+    private static Work pairs(double count, int tasks, int answerTokens) {
+        int written = TOKENS_A_QUESTION + answerTokens;
+        return new Work(count * tasks * (written + TOKENS_A_TEMPLATE), count * written);
+    }
+}
