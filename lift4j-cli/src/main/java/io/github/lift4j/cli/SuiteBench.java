@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -180,9 +181,10 @@ final class SuiteBench implements Callable<Integer> {
         List<Map<String, Object>> units = new ArrayList<>();
         StringBuilder words = new StringBuilder();
         double total = 0;
+        Iterator<Double> each = run.secondsLeft(steps).iterator();
         for (Plan.Step step : steps) {
             boolean finished = !open.contains(step.unit());
-            double seconds = finished ? 0 : run.secondsLeft(List.of(step));
+            double seconds = each.next();
             total += seconds;
             units.add(Map.of("unit", SuiteWords.name(step.unit()), "finished", finished, "seconds", seconds));
             words.append(String.format(

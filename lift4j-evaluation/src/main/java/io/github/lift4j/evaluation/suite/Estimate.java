@@ -7,10 +7,16 @@ import io.github.lift4j.evaluation.result.Result;
 import io.github.lift4j.evaluation.result.Unit;
 import io.github.lift4j.evaluation.run.MachineSpeed;
 import io.github.lift4j.evaluation.suite.Plan.Step;
+import io.github.lift4j.recipe.Recipe;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How long units take: the tokens that they train, read and write over the machine's speeds; then corrected by how long
@@ -20,6 +26,8 @@ final class Estimate {
 
     /** Texts that are written side by side take about as long as this part of them one after another. */
     private static final double SIDE_BY_SIDE = 4;
+
+    private record Absorb(String weights, String text, Recipe recipe) {}
 
     private final Function<Unit, MachineSpeed> speeds;
     private final Map<String, Double> corrections;
@@ -48,14 +56,39 @@ final class Estimate {
                                         (spent, predicted) -> spent / predicted))));
     }
 
-    /** Seconds that a unit takes. */
-    double seconds(Step step) {
-        return raw(step.unit(), step.load()) * corrections.getOrDefault(kind(step.unit()), 1.0);
+    /**
+     * Seconds that each of some steps takes, none where it is finished. A memory that several share is absorbed with the
+     * first of them, where no finished one did so before.
+     *
+     * @param open what is not finished
+     */
+    List<Double> seconds(List<Step> steps, Collection<Unit> open) {
+        Set<Absorb> absorbed = new HashSet<>();
+        steps.stream()
+                .filter(step -> !open.contains(step.unit()))
+                .flatMap(Estimate::shared)
+                .forEach(absorbed::add);
+        List<Double> seconds = new ArrayList<>();
+        for (Step step : steps) {
+            seconds.add(open.contains(step.unit()) ? seconds(step, absorbed) : 0);
+        }
+        return seconds;
     }
 
-    /** Seconds that some units take. */
-    double seconds(List<Step> steps) {
-        return steps.stream().mapToDouble(this::seconds).sum();
+    private double seconds(Step step, Set<Absorb> absorbed) {
+        Unit unit = step.unit();
+        boolean there = shared(step).anyMatch(absorb -> !absorbed.add(absorb));
+        double raw = asking(unit, step.load()) + (there ? 0 : absorbing(unit, step.load()));
+        return raw * corrections.getOrDefault(kind(unit), 1.0);
+    }
+
+    /** The absorb of a step where others may use its memory too. */
+    private static Stream<Absorb> shared(Step step) {
+        return step.load().text().isEmpty()
+                ? Stream.empty()
+                : step.unit().recipe().stream()
+                        .map(recipe ->
+                                new Absorb(step.unit().weights(), step.load().text(), recipe));
     }
 
     private static String kind(Unit unit) {
@@ -78,20 +111,28 @@ final class Estimate {
             case Unit.Haystack haystack -> NeedleTrial.ANSWER_TOKENS;
             case Unit.Speed speed -> 1;
         };
-        return raw(unit, new Load(result.effort().tokens(), questions, answerTokens));
+        Load load = new Load(result.effort().tokens(), questions, answerTokens);
+        return absorbing(unit, load) + asking(unit, load);
     }
 
-    private double raw(Unit unit, Load load) {
+    private double absorbing(Unit unit, Load load) {
         MachineSpeed speed = speeds.apply(unit);
-        double writing = SIDE_BY_SIDE * speed.decode();
-        double absorb = unit.recipe()
-                .map(recipe -> new AbsorbSpeed(speed.training(), writing).seconds(recipe, load.tokens()))
+        return unit.recipe()
+                .map(recipe -> new AbsorbSpeed(speed.training(), writing(speed)).seconds(recipe, load.tokens()))
                 .orElse(0.0);
-        double answers = load.questions() * load.answerTokens() / writing;
+    }
+
+    private double asking(Unit unit, Load load) {
+        MachineSpeed speed = speeds.apply(unit);
+        double answers = load.questions() * load.answerTokens() / writing(speed);
         double modes = unit.modes().stream()
                 .mapToDouble(mode -> answers + (inWindow(mode) ? load.tokens() / speed.prefill() : 0))
                 .sum();
-        return absorb + modes + 1;
+        return modes + 1;
+    }
+
+    private static double writing(MachineSpeed speed) {
+        return SIDE_BY_SIDE * speed.decode();
     }
 
     private static boolean inWindow(String mode) {

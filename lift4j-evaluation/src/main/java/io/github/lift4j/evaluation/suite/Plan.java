@@ -12,6 +12,7 @@ import io.github.lift4j.evaluation.suite.Suite.ModelChoice;
 import io.github.lift4j.evaluation.suite.Suite.Needles;
 import io.github.lift4j.evaluation.suite.Suite.SetChoice;
 import io.github.lift4j.recipe.Recipe;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SequencedMap;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -156,7 +158,9 @@ public final class Plan {
     }
 
     private static Load load(BenchmarkDocument document, int answerTokens) {
+        String text = document.title() + "\0" + document.text();
         return new Load(
+                UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString(),
                 document.text().length() / CHARACTERS_A_TOKEN,
                 document.questions().size(),
                 answerTokens);

@@ -8,6 +8,7 @@ import io.github.lift4j.evaluation.result.RunFolder;
 import io.github.lift4j.evaluation.result.Unit;
 import io.github.lift4j.evaluation.suite.Plan.Step;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 
@@ -83,6 +84,7 @@ public final class SuiteRun {
         List<Unit> open = store.open();
         List<Step> left = new ArrayList<>(
                 steps.stream().filter(step -> open.contains(step.unit())).toList());
+        List<Step> hopeful = new ArrayList<>(steps);
         List<Failure> failures = new ArrayList<>();
         int total = left.size();
         while (!left.isEmpty()) {
@@ -91,11 +93,18 @@ public final class SuiteRun {
             try {
                 Result result = work.of(step.unit());
                 store.add(result);
-                listener.finished(result, done, total, secondsLeft(left));
+                listener.finished(
+                        result,
+                        done,
+                        total,
+                        secondsLeft(hopeful).stream()
+                                .mapToDouble(Double::doubleValue)
+                                .sum());
             } catch (LiftException e) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw (CancellationException) new CancellationException(e.getMessage()).initCause(e);
                 }
+                hopeful.remove(step);
                 failures.add(new Failure(step.unit(), e));
                 listener.failed(step.unit(), e, done, total);
             }
@@ -103,11 +112,14 @@ public final class SuiteRun {
         return List.copyOf(failures);
     }
 
-    /** What steps may take: those that are not finished, of all that are given. */
-    public double secondsLeft(List<Step> steps) {
+    /**
+     * Seconds that each step may take: none where it is finished. A memory that several share is absorbed with the first of
+     * them.
+     */
+    public List<Double> secondsLeft(List<Step> steps) {
         List<Unit> open = store.open();
-        List<Step> left =
-                steps.stream().filter(step -> open.contains(step.unit())).toList();
-        return left.isEmpty() ? 0 : Estimate.of(work::speed, store.results()).seconds(left);
+        return steps.stream().noneMatch(step -> open.contains(step.unit()))
+                ? Collections.nCopies(steps.size(), 0.0)
+                : Estimate.of(work::speed, store.results()).seconds(steps, open);
     }
 }
