@@ -93,7 +93,7 @@ record Layout(int number, String title, List<String> modes, List<Task> tasks) {
     }
 
     /** The table with what the run has for it, model by model. */
-    Table fill(List<Answer> answers, List<String> models) {
+    Table fill(List<Answer> answers, List<String> models, FixedOrders orders) {
         List<Answer> mine = answers.stream()
                 .filter(answer -> tasks.stream().anyMatch(task -> task.has(answer)))
                 .filter(answer -> modes.stream()
@@ -103,7 +103,8 @@ record Layout(int number, String title, List<String> modes, List<Task> tasks) {
         for (String model : models) {
             blocks.add(block(
                     model,
-                    mine.stream().filter(answer -> answer.model().equals(model)).toList()));
+                    mine.stream().filter(answer -> answer.model().equals(model)).toList(),
+                    orders));
             if (PaperFigures.isOf(model)) {
                 PaperFigures.block(this, "the same model; figures as the paper prints them")
                         .ifPresent(blocks::add);
@@ -113,7 +114,15 @@ record Layout(int number, String title, List<String> modes, List<Task> tasks) {
             PaperFigures.block(this, "another model; figures as the paper prints them")
                     .ifPresent(blocks::add);
         }
-        return new Table(id(), "Table " + number + ". " + title, columns(), blocks, notes(mine));
+        return new Table(
+                id(),
+                "Table " + number + ". " + title,
+                columns(),
+                blocks,
+                notes(
+                        mine,
+                        models.stream()
+                                .anyMatch(model -> orders.row(model, tasks).isPresent())));
     }
 
     List<Table.Column> columns() {
@@ -122,21 +131,26 @@ record Layout(int number, String title, List<String> modes, List<Task> tasks) {
                 .toList();
     }
 
-    private Table.Block block(String model, List<Answer> answers) {
+    private Table.Block block(String model, List<Answer> answers, FixedOrders orders) {
         return new Table.Block(
-                model, "", modes.stream().flatMap(mode -> rows(mode, answers)).toList());
+                model,
+                "",
+                Stream.concat(
+                                modes.stream().flatMap(mode -> rows(model, mode, answers, orders)),
+                                orders.row(model, tasks).stream())
+                        .toList());
     }
 
     /** A row for each way in which the run did a mode, or one that says there is none. */
-    private Stream<Table.Row> rows(String mode, List<Answer> answers) {
+    private Stream<Table.Row> rows(String model, String mode, List<Answer> answers, FixedOrders orders) {
         List<Table.Row> rows = Way.of(answers).stream()
                 .filter(way -> isRow(mode, way.mode()))
-                .map(way -> row(way, way.among(answers)))
+                .map(way -> row(model, way, way.among(answers), orders))
                 .toList();
-        return rows.isEmpty() ? Stream.of(row(new Way(mode, ""), List.of())) : rows.stream();
+        return rows.isEmpty() ? Stream.of(row(model, new Way(mode, ""), List.of(), orders)) : rows.stream();
     }
 
-    private Table.Row row(Way way, List<Answer> answers) {
+    private Table.Row row(String model, Way way, List<Answer> answers, FixedOrders orders) {
         return new Table.Row(
                 way.mode(),
                 way.recipe(),
@@ -145,13 +159,16 @@ record Layout(int number, String title, List<String> modes, List<Task> tasks) {
                             List<Answer> cell =
                                     answers.stream().filter(task::has).toList();
                             return task.measures().stream()
-                                    .map(measure ->
-                                            Scores.cell(cell, measure, AnswerSections.anchor(task.set(), task.kind())));
+                                    .map(measure -> Scores.cell(
+                                            cell,
+                                            measure,
+                                            AnswerSections.anchor(task.set(), task.kind()),
+                                            orders.lead(model, way, task)));
                         })
                         .toList());
     }
 
-    private List<String> notes(List<Answer> answers) {
+    private List<String> notes(List<Answer> answers, boolean orders) {
         List<String> notes = new ArrayList<>();
         if (PaperFigures.block(this, "").isEmpty()) {
             notes.add("The paper prints this table as a picture, and none of its figures in the text.");
@@ -165,6 +182,12 @@ record Layout(int number, String title, List<String> modes, List<Task> tasks) {
             notes.add(
                     "With gold evidence only those questions are asked that have it: compare modes where their numbers"
                             + " of questions agree.");
+        }
+        if (orders) {
+            notes.add("The best fixed order is the one that, given as the answer to every question, would have had the"
+                    + " highest mean: found in hindsight, on the questions that ask for the commonest number of things."
+                    + " On them a mode's lead is its paired difference from the better one of this order and the base"
+                    + " model's icl.");
         }
         return notes;
     }

@@ -11,6 +11,7 @@ import io.github.lift4j.evaluation.result.ResultStore;
 import io.github.lift4j.evaluation.result.ResultTables;
 import io.github.lift4j.evaluation.result.RunFolder;
 import io.github.lift4j.evaluation.result.Unit;
+import io.github.lift4j.evaluation.suite.FixedOrder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -79,8 +80,10 @@ public record Report(
     private static List<Table> tables(List<Result> results) {
         List<Answer> answers = Answer.of(results);
         List<String> models = models(results);
+        FixedOrders orders = new FixedOrders(FixedOrder.of(results));
         return Stream.concat(
-                        Layout.ALL.stream().map(layout -> layout.fill(answers, models)), Stream.of(AllSets.of(answers)))
+                        Layout.ALL.stream().map(layout -> layout.fill(answers, models, orders)),
+                        Stream.of(AllSets.of(answers)))
                 .toList();
     }
 

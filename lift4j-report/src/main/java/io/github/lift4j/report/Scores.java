@@ -2,6 +2,7 @@ package io.github.lift4j.report;
 
 import io.github.lift4j.evaluation.statistics.Bootstrap;
 import io.github.lift4j.evaluation.statistics.Interval;
+import io.github.lift4j.evaluation.suite.FixedOrder;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +19,13 @@ final class Scores {
 
     private Scores() {}
 
-    /** The cell for some answers of one mode and one recipe. */
+    /** The cell for some answers of one mode and one recipe that are compared with no fixed order. */
     static Table.Cell cell(List<Answer> answers, Measure measure, String link) {
+        return cell(answers, measure, link, Optional.empty());
+    }
+
+    /** The same with their lead. */
+    static Table.Cell cell(List<Answer> answers, Measure measure, String link, Optional<FixedOrder.Lead> lead) {
         if (answers.isEmpty()) {
             return new Table.Missing("no data");
         }
@@ -32,7 +38,7 @@ final class Scores {
                 : Optional.of(byQuestion(answers, Measure.NLL))
                         .filter(values -> values.length > 0)
                         .map(Scores::mean);
-        return new Table.Score(mean(scores), nll, scores.length, link);
+        return new Table.Score(mean(scores), nll, scores.length, link, lead);
     }
 
     private static double[] byQuestion(List<Answer> answers, Measure measure) {

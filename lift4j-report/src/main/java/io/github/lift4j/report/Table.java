@@ -1,6 +1,7 @@
 package io.github.lift4j.report;
 
 import io.github.lift4j.evaluation.statistics.Interval;
+import io.github.lift4j.evaluation.suite.FixedOrder;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,8 +56,18 @@ public record Table(String id, String title, List<Column> columns, List<Block> b
      * @param nll of the gold answers to the same questions, in nats a token; empty where it was not measured
      * @param questions how many, each counted once however many seeds it was asked with
      * @param answers the part of the page where they stand
+     * @param lead of an ordering over what needs no reading; empty where it is not compared with that
      */
-    public record Score(Interval mean, Optional<Interval> nll, int questions, String answers) implements Cell {}
+    public record Score(
+            Interval mean, Optional<Interval> nll, int questions, String answers, Optional<FixedOrder.Lead> lead)
+            implements Cell {}
+
+    /**
+     * What one order, the same for all questions, has at best.
+     *
+     * @param answers the part of the page where the questions stand
+     */
+    public record Fixed(FixedOrder order, String answers) implements Cell {}
 
     /** A figure of the paper, as printed. */
     public record Printed(double value) implements Cell {}

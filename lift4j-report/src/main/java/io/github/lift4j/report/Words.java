@@ -17,6 +17,17 @@ final class Words {
         return figure(measure, interval.low()) + " to " + figure(measure, interval.high());
     }
 
+    /** How far a score is above another, with its sign. */
+    static String lead(Measure measure, Interval interval) {
+        double scale = measure.scale();
+        return String.format(
+                Locale.ROOT,
+                "%+.1f (%+.1f to %+.1f)",
+                interval.mean() * scale,
+                interval.low() * scale,
+                interval.high() * scale);
+    }
+
     static String count(long count, String thing) {
         return number(count) + " " + thing + (count == 1 ? "" : "s");
     }

@@ -53,6 +53,36 @@ final class InventedRun {
         return new InventedRun().write(folder);
     }
 
+    /**
+     * Three things to be sorted twice, and four once: 0, 1, 2 has all pairs of the first and two of three of the second. The
+     * base model has nothing, lift+icl all.
+     */
+    static RunFolder sorting(Path folder) {
+        InventedRun run = new InventedRun();
+        for (String gold : List.of("[0] > [1] > [2]", "[0] > [2] > [1]", "[0] > [1] > [2] > [3]")) {
+            run.sorted(gold, Optional.empty(), "icl", 0);
+            run.sorted(gold, Optional.of(FAST), "lift+icl", 1);
+        }
+        return run.write(folder);
+    }
+
+    private void sorted(String gold, Optional<Recipe> recipe, String mode, double concordance) {
+        Finding finding = new Finding.Scored(
+                "bamboo/showssort_4k",
+                "showssort",
+                gold,
+                gold,
+                1,
+                "In which order?",
+                gold,
+                mode,
+                "I do not know.",
+                List.of(),
+                Map.of("concordance", concordance));
+        results.add(new Result(
+                unit(SMALL, "bamboo/showssort_4k", gold, recipe, 0, mode), new Effort(9, 0, 1, 2), List.of(finding)));
+    }
+
     private RunFolder write(Path path) {
         RunFolder folder = RunFolder.create(path);
         folder.begin(

@@ -186,6 +186,34 @@ class ReportTest {
     }
 
     @Test
+    void sortingStandsBesideTheBestFixedOrder() throws IOException {
+        Report sorting = Report.of(InventedRun.sorting(folder.resolve("sorting")));
+        Path page = sorting.write(folder.resolve("of-sorting"), 1);
+        Table table = sorting.tables().get(3);
+        Table.Fixed fixed = (Table.Fixed)
+                row(table, InventedRun.SMALL, "best fixed order").cells().getFirst();
+        assertThat(fixed.order().order()).containsExactly(0, 1, 2);
+        assertThat(row(table, InventedRun.SMALL, "best fixed order").cells().subList(1, 5))
+                .containsOnly(new Table.Missing("no data"));
+        Element shown = Jsoup.parse(page.toFile(), "UTF-8").getElementById("table-4");
+        assertThat(shown.select("tr:last-child .figure").eachText()).containsExactly("83.3");
+        assertThat(shown.select("tr:last-child td small").eachText())
+                .containsExactly("66.7 to 100.0", "2 questions", "[0] > [1] > [2], 1 other question left out");
+        assertThat(shown.select("td small").eachText())
+                .contains(
+                        "-83.3 (-100.0 to -66.7) over best fixed order, 2 questions",
+                        "+16.7 (+0.0 to +33.3) over best fixed order, 2 questions");
+        assertThat(table.notes()).anyMatch(note -> note.contains("hindsight"));
+        assertThat(Files.readAllLines(folder.resolve("of-sorting/tables/table-4.csv")))
+                .anyMatch(line ->
+                        line.contains("\"best fixed order\",,\"BAMBOO ShowsSort 4k\",\"Concordance index\",83.3"))
+                .anyMatch(line ->
+                        line.contains("fast,\"BAMBOO ShowsSort 4k\",\"Concordance index over best fixed order\",16.6"));
+        assertThat(Files.readString(folder.resolve("of-sorting/report.md"))).contains("over best fixed order");
+        assertThat(table(4).notes()).as("without sorting").noneMatch(note -> note.contains("hindsight"));
+    }
+
+    @Test
     void theRunIsNamedInFull() {
         assertThat(page.getElementById("made").text())
                 .contains("lift bench run 'a suite.yaml' --data DIR", "an <invented> one", "name: invented", "0, 1");
