@@ -10,6 +10,7 @@ import io.github.lift4j.evaluation.result.Result;
 import io.github.lift4j.evaluation.result.ResultStore;
 import io.github.lift4j.evaluation.result.RunFolder;
 import io.github.lift4j.evaluation.result.Unit;
+import io.github.lift4j.evaluation.suite.FixedOrder;
 import io.github.lift4j.evaluation.suite.Plan;
 import io.github.lift4j.evaluation.suite.Suite;
 import io.github.lift4j.evaluation.suite.SuiteFile;
@@ -137,8 +138,10 @@ final class SuiteBench implements Callable<Integer> {
             }
             List<SuiteRun.Failure> failures = suiteRun.run(steps);
             progress.close();
-            List<SuiteTable.Row> rows = SuiteTable.of(store.results());
-            output.print(json(run, store, failures, rows), SuiteWords.table(rows));
+            List<Result> results = store.results();
+            List<SuiteTable.Row> rows = SuiteTable.of(results);
+            List<FixedOrder> orders = FixedOrder.of(results);
+            output.print(json(run, store, failures, rows, orders), SuiteWords.table(rows, orders));
             return failures.isEmpty() ? 0 : 1;
         }
     }
@@ -199,7 +202,11 @@ final class SuiteBench implements Callable<Integer> {
     }
 
     private static Map<String, Object> json(
-            RunFolder run, ResultStore store, List<SuiteRun.Failure> failures, List<SuiteTable.Row> rows) {
+            RunFolder run,
+            ResultStore store,
+            List<SuiteRun.Failure> failures,
+            List<SuiteTable.Row> rows,
+            List<FixedOrder> orders) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("run", run.path().toString());
         result.put("finished", store.planned().size() - store.open().size());
@@ -214,6 +221,7 @@ final class SuiteBench implements Callable<Integer> {
                                 String.valueOf(failure.why().getMessage())))
                         .toList());
         result.put("rows", rows.stream().map(SuiteWords::json).toList());
+        result.put("fixed_orders", orders.stream().map(OrderWords::json).toList());
         return result;
     }
 

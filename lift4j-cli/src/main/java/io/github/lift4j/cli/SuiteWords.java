@@ -3,6 +3,7 @@ package io.github.lift4j.cli;
 import io.github.lift4j.evaluation.result.Result;
 import io.github.lift4j.evaluation.result.Unit;
 import io.github.lift4j.evaluation.statistics.Interval;
+import io.github.lift4j.evaluation.suite.FixedOrder;
 import io.github.lift4j.evaluation.suite.SuiteTable;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -53,8 +54,8 @@ final class SuiteWords {
                         .collect(Collectors.joining());
     }
 
-    /** All results. */
-    static String table(List<SuiteTable.Row> rows) {
+    /** All results; those of ordering sets beside what a fixed order has. */
+    static String table(List<SuiteTable.Row> rows, List<FixedOrder> orders) {
         StringBuilder words = new StringBuilder(String.format(
                 "%-28s %-22s %-12s %-24s %5s %-13s %-22s %s%n",
                 "set", "model", "recipe", "mode", "count", "score", "mean (95% interval)", "NLL of the gold answer"));
@@ -70,6 +71,7 @@ final class SuiteWords {
                     figure(row.score()),
                     row.nll().map(SuiteWords::figure).orElse("")));
         }
+        orders.forEach(order -> words.append('\n').append(OrderWords.lines(order)));
         return words.toString().stripTrailing();
     }
 
@@ -101,11 +103,11 @@ final class SuiteWords {
         return time.toMinutes() > 0 ? Math.round(seconds / 60) + " min" : time.toSeconds() + " s";
     }
 
-    private static String tail(String model) {
+    static String tail(String model) {
         return model.substring(model.lastIndexOf('/') + 1);
     }
 
-    private static String figure(Interval interval) {
+    static String figure(Interval interval) {
         return String.format(Locale.ROOT, "%.3f (%.3f to %.3f)", interval.mean(), interval.low(), interval.high());
     }
 }
