@@ -1,6 +1,7 @@
 package io.github.lift4j.cli;
 
 import io.github.lift4j.engine.LiftException;
+import io.github.lift4j.engine.runtime.PeakMemory;
 import java.util.concurrent.CancellationException;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -90,17 +91,25 @@ public final class Main implements Runnable {
 
     private static int explain(Exception e, CommandLine line, ParseResult parsed) {
         boolean verbose = ((Main) line.getCommandSpec().root().userObject()).verbose;
-        String message = switch (e) {
-            case LiftException known -> known.getMessage();
-            case CancellationException stopped -> stopped.getMessage();
-            default ->
-                "Something is wrong in lift4j itself: " + e + "; run it again with --verbose and report what it says.";
-        };
-        line.getErr().println("lift: " + message);
+        line.getErr().println("lift: " + sentence(e));
         if (verbose) {
             e.printStackTrace(line.getErr());
         }
         return 1;
+    }
+
+    /** What a person is told of a failure. */
+    static String sentence(Exception e) {
+        return switch (e) {
+            case LiftException known -> String.valueOf(known.getMessage());
+            case CancellationException stopped -> String.valueOf(stopped.getMessage());
+            case Exception any
+            when PeakMemory.ranOut(any) ->
+                "There is not enough memory: stop what else uses it, or use a recipe with fewer step_tokens and shorter"
+                        + " segments, or another --device.";
+            default ->
+                "Something is wrong in lift4j itself: " + e + "; run it again with --verbose and report what it says.";
+        };
     }
 
     /** The version in the manifest of the jar that is running. */

@@ -32,6 +32,14 @@ class MainTest {
         assertThat(err.toString()).contains("needs a command");
     }
 
+    @Test
+    void memoryThatRanOutIsNoFaultOfTheProgram() {
+        assertThat(Main.sentence(new RuntimeException("CUDA out of memory. Tried to allocate 34.00 MiB.")))
+                .contains("not enough memory")
+                .contains("step_tokens");
+        assertThat(Main.sentence(new IllegalStateException("an odd state"))).contains("wrong in lift4j itself");
+    }
+
     private int lift(String... arguments) {
         return new CommandLine(new Main())
                 .setOut(new PrintWriter(out, true))

@@ -19,8 +19,8 @@ import java.util.SplittableRandom;
  */
 public record Learner(LanguageModel model, Adapter adapter, Trainer trainer, double gamma) implements AutoCloseable {
 
-    /** At most so many tokens go through a GPU at once. */
-    private static final int GPU_BATCH_TOKENS = 32_768;
+    /** At most so many tokens go through a GPU at once: 37 GB for 135 million weights, all of them trained. */
+    private static final int GPU_BATCH_TOKENS = 16_384;
 
     private static final int PROCESSOR_BATCH_TOKENS = 512;
 
