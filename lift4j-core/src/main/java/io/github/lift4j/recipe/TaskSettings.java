@@ -34,6 +34,9 @@ public record TaskSettings(double gamma, int epochs, List<Source> sources) {
     })
     public sealed interface Source {}
 
+    /** A source that asks no model: the tasks are there, or made by rule. */
+    public sealed interface Unwritten extends Source {}
+
     /**
      * The base model asks and answers itself with a passage in view; training matches its token distributions without.
      *
@@ -175,7 +178,7 @@ public record TaskSettings(double gamma, int epochs, List<Source> sources) {
      * @param rule cloze, completion, next, ordering, choice or find
      * @param count how many, at least 1
      */
-    public record Rules(String rule, int count) implements Source {
+    public record Rules(String rule, int count) implements Unwritten {
 
         public Rules {
             check(count >= 1, "rules count", count, "at least 1");
@@ -189,7 +192,7 @@ public record TaskSettings(double gamma, int epochs, List<Source> sources) {
      * @param count how many, at least 1
      * @param passage characters (UTF-16 units) of a passage at most, at least 1; it has one sentence at least
      */
-    public record Ordering(int count, int passage) implements Source {
+    public record Ordering(int count, int passage) implements Unwritten {
 
         public Ordering {
             check(count >= 1, "ordering count", count, "at least 1");
@@ -202,5 +205,5 @@ public record TaskSettings(double gamma, int epochs, List<Source> sources) {
      *
      * @param path of the file
      */
-    public record File(String path) implements Source {}
+    public record File(String path) implements Unwritten {}
 }

@@ -40,16 +40,25 @@ public final class TaskSources {
         return switch (source) {
             case TaskSettings.SelfStudy study -> new SelfStudy(model, title, text, study, seed);
             case TaskSettings.Questions questions -> questions(model, title, text, questions, seed);
+            case TaskSettings.Unwritten unwritten -> new FixedTasks(model, unwritten(title, text, unwritten, seed));
+        };
+    }
+
+    /**
+     * The tasks of a source that asks no model.
+     *
+     * @param text the document's
+     * @param seed fixes what is made
+     * @throws LiftException where a rule is unknown or a file cannot be read
+     */
+    public static List<Task> unwritten(String title, String text, TaskSettings.Unwritten source, long seed) {
+        return switch (source) {
             case TaskSettings.Rules rules ->
-                new FixedTasks(
-                        model,
-                        RuleTasks.of(title, text).make(kind(rules.rule()), rules.count(), new SplittableRandom(seed)));
+                RuleTasks.of(title, text).make(kind(rules.rule()), rules.count(), new SplittableRandom(seed));
             case TaskSettings.Ordering ordering ->
-                new FixedTasks(
-                        model,
-                        RuleTasks.of(title, text)
-                                .makeOrdering(ordering.passage(), ordering.count(), new SplittableRandom(seed)));
-            case TaskSettings.File file -> new FixedTasks(model, TaskFile.read(Path.of(file.path())));
+                RuleTasks.of(title, text)
+                        .makeOrdering(ordering.passage(), ordering.count(), new SplittableRandom(seed));
+            case TaskSettings.File file -> TaskFile.read(Path.of(file.path()));
         };
     }
 
