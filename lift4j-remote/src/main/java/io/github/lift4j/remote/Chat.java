@@ -41,6 +41,11 @@ final class Chat {
         this.dialect = Dialect.FULL;
     }
 
+    /** The model by the endpoint's name. */
+    String model() {
+        return model;
+    }
+
     /** What the prompt's answer is kept under. */
     String key(Author.Prompt prompt) {
         return AnswerCache.key(connection.endpoint().baseUrl(), model, schema, prompt);

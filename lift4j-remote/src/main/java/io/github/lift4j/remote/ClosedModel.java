@@ -2,12 +2,16 @@ package io.github.lift4j.remote;
 
 import io.github.lift4j.answer.Answer;
 import io.github.lift4j.answer.Mode;
+import io.github.lift4j.document.Document;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.tokenizer.Message;
 import io.github.lift4j.evidence.Evidence;
+import io.github.lift4j.prompt.Frame;
 import io.github.lift4j.prompt.Wording;
 import io.github.lift4j.task.Author;
 import java.io.IOException;
+import java.io.Reader;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,8 +20,8 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * A closed model that has absorbed a document, answering in section 4's modes: with {@code lift} the tuned model is
- * asked, without it the provider's base model; {@code icl} puts the document's head and tail into the window and
+ * A closed model that has absorbed a document, or only has it at hand, answering in section 4's modes: with {@code lift} the
+ * tuned model is asked, without it the provider's base model; {@code icl} puts the document's head and tail into the window and
  * {@code evidence} passages that bear on the question, as for an open model. {@code sft} makes no sense here: a base that
  * was fine-tuned beforehand is another model's name.
  *
@@ -30,20 +34,26 @@ public final class ClosedModel implements AutoCloseable {
     private static final int QUESTION_ROOM = 96;
 
     private final Connection connection;
-    private final RemoteState state;
+    private final Subject subject;
     private final Window window;
-    private final String document;
     private final Chat base;
-    private final Chat tuned;
+    private final Optional<Chat> tuned;
 
-    private ClosedModel(Connection connection, RemoteState state, Window window, String document, Path folder) {
+    /**
+     * What is asked about.
+     *
+     * @param tasks that were trained beside the segments
+     */
+    private record Subject(String title, String text, int tasks) {}
+
+    private ClosedModel(
+            Connection connection, Subject subject, Window window, String model, Optional<String> tuned, Path folder) {
         this.connection = connection;
-        this.state = state;
+        this.subject = subject;
         this.window = window;
-        this.document = document;
         AnswerCache cache = new AnswerCache(Optional.of(folder.resolve("answers")));
-        this.base = new Chat(connection, state.baseModel(), Optional.empty(), cache);
-        this.tuned = new Chat(connection, state.tunedModel().orElseThrow(), Optional.empty(), cache);
+        this.base = new Chat(connection, model, Optional.empty(), cache);
+        this.tuned = tuned.map(name -> new Chat(connection, name, Optional.empty(), cache));
     }
 
     /**
@@ -63,8 +73,24 @@ public final class ClosedModel implements AutoCloseable {
             throw new LiftException(
                     "The fine-tuning in " + folder + " is not done (it is " + state.status() + "): resume it first.");
         }
-        String document = read(text(folder));
-        return new ClosedModel(new Connection(endpoint, patience), state, window, document, folder);
+        Subject subject = new Subject(state.title(), read(text(folder)), state.tasks());
+        Connection connection = new Connection(endpoint, patience);
+        return new ClosedModel(connection, subject, window, state.baseModel(), state.tunedModel(), folder);
+    }
+
+    /**
+     * A provider's model that has absorbed nothing, for the modes without {@code lift}.
+     *
+     * @param model the provider's name of it
+     * @param folder where answers are kept
+     * @param window of the model
+     * @param random spreads the pauses between tries; not to be used elsewhere meanwhile
+     */
+    public static ClosedModel untuned(
+            Endpoint endpoint, String model, Document document, Path folder, Window window, RandomGenerator random) {
+        Subject subject = new Subject(document.title(), read(document), 0);
+        Connection connection = new Connection(endpoint, Patience.real(random));
+        return new ClosedModel(connection, subject, window, model, Optional.empty(), folder);
     }
 
     /** The file of the document's text in a memory's folder. */
@@ -72,14 +98,14 @@ public final class ClosedModel implements AutoCloseable {
         return folder.resolve("document.txt");
     }
 
-    /** What the tuned model is called at its provider. */
+    /** What the model is called at its provider: the tuned one, where the document was absorbed. */
     public String name() {
-        return state.tunedModel().orElseThrow();
+        return tuned.orElse(base).model();
     }
 
     /** The text of the document, whole; evidence is found in it. */
     public String text() {
-        return document;
+        return subject.text;
     }
 
     /** Answers a question in a mode without evidence, with the likeliest words. */
@@ -102,9 +128,45 @@ public final class ClosedModel implements AutoCloseable {
         long started = System.nanoTime();
         List<String> passages = mode.evidence() ? passages(question.strip(), evidence, answerLimit) : List.of();
         String content = content(question.strip(), mode, passages, answerLimit);
-        Reply reply = (mode.absorbed() ? tuned : base).say(prompt(content, answerLimit));
+        return answer(List.of(Message.user(content)), mode, answerLimit, passages, started);
+    }
+
+    /**
+     * Answers a question in someone else's words, with the likeliest words.
+     *
+     * @param question what stands behind the document, letter for letter
+     * @param mode with the document in the window and no evidence
+     * @param answerLimit as above
+     * @throws LiftException as above
+     */
+    public Answer ask(String question, Mode mode, Frame frame, int answerLimit) {
+        if (!mode.document() || mode.evidence()) {
+            throw new IllegalArgumentException("a frame is for the document and nothing else, not for " + mode);
+        }
+        check(mode, Evidence.NONE);
+        long started = System.nanoTime();
+        Message system = Message.system(frame.system());
+        long around = tokens(system) + tokens(Message.user(frame.before()));
+        String excerpt = window.excerpt(subject.text, around + asked(question) + answerLimit);
+        Message user = Message.user(frame.before() + excerpt + question);
+        List<Message> messages = frame.system().isEmpty() ? List.of(user) : List.of(system, user);
+        return answer(messages, mode, answerLimit, List.of(), started);
+    }
+
+    private Answer answer(List<Message> messages, Mode mode, int answerLimit, List<String> passages, long started) {
+        Chat asked = mode.absorbed() ? tuned.orElseThrow() : base;
+        Reply reply = asked.say(prompt(messages, answerLimit));
         double seconds = (System.nanoTime() - started) / 1e9;
         return new Answer(reply.text(), mode, reply.promptTokens(), reply.answerTokens(), seconds, passages);
+    }
+
+    private long tokens(Message message) {
+        return CostEstimate.tokens(message, window.counter());
+    }
+
+    private long asked(String question) {
+        return CostEstimate.TOKENS_A_TURN
+                + Math.max(QUESTION_ROOM, window.counter().count(question));
     }
 
     private void check(Mode mode, Evidence evidence) {
@@ -112,7 +174,11 @@ public final class ClosedModel implements AutoCloseable {
             throw new LiftException("There is no " + mode + " with a provider's model, whose base is named and not made"
                     + " here: train one that was fine-tuned beforehand, and use the mode without 'sft'.");
         }
-        if (mode.tasks() && state.tasks() == 0) {
+        if (mode.absorbed() && tuned.isEmpty()) {
+            throw new LiftException(name() + " has not absorbed \"" + subject.title + "\", so there is no " + mode
+                    + ": train it on the document, or use a mode without 'lift'.");
+        }
+        if (mode.tasks() && subject.tasks == 0) {
             throw new LiftException(name() + " was trained without auxiliary tasks, so there is no " + mode
                     + ": train with tasks into another folder, or use the mode without 'at'.");
         }
@@ -125,9 +191,11 @@ public final class ClosedModel implements AutoCloseable {
             case Evidence.Given given -> given.passages().apply(question);
             case Evidence.Recalled recalled ->
                 recalled.about(
-                        state.title(),
+                        subject.title,
                         question,
-                        message -> tuned.say(prompt(message, recalled.tokens())).text());
+                        message -> tuned.orElseThrow()
+                                .say(prompt(List.of(Message.user(message)), recalled.tokens()))
+                                .text());
         };
         long room = Math.max(0, window.tokens() - answerLimit) / Evidence.WINDOW_SHARE;
         return Evidence.fitting(passages, room, window.counter()::count, passage -> window.beginning(passage, room));
@@ -138,19 +206,28 @@ public final class ClosedModel implements AutoCloseable {
         if (!mode.document()) {
             return content(question, mode, evidence, "");
         }
-        long frame = window.counter().count(content("", mode, evidence, ""));
-        long asked = Math.max(QUESTION_ROOM, window.counter().count(question));
-        long room = frame + 2L * CostEstimate.TOKENS_A_TURN + asked + answerLimit;
-        return content(question, mode, evidence, window.excerpt(document, room));
+        long frame = tokens(Message.user(content("", mode, evidence, "")));
+        return content(question, mode, evidence, window.excerpt(subject.text, frame + asked(question) + answerLimit));
     }
 
     private String content(String question, Mode mode, String evidence, String excerpt) {
         return Wording.ofQuestion(mode.document(), mode.evidence())
-                .with(Map.of("title", state.title(), "document", excerpt, "evidence", evidence, "question", question));
+                .with(Map.of("title", subject.title, "document", excerpt, "evidence", evidence, "question", question));
     }
 
-    private static Author.Prompt prompt(String content, int mostTokens) {
-        return new Author.Prompt(List.of(Message.user(content)), 0, mostTokens, 0);
+    private static Author.Prompt prompt(List<Message> messages, int mostTokens) {
+        return new Author.Prompt(messages, 0, mostTokens, 0);
+    }
+
+    private static String read(Document document) {
+        StringWriter whole = new StringWriter();
+        try (Reader reader = document.open()) {
+            reader.transferTo(whole);
+        } catch (IOException e) {
+            throw new LiftException(
+                    "\"" + document.source() + "\" cannot be read: check the disk and the permissions.", e);
+        }
+        return whole.toString();
     }
 
     private static String read(Path file) {

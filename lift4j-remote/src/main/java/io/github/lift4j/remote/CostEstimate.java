@@ -16,6 +16,9 @@ import java.util.List;
  */
 public record CostEstimate(long inputTokens, long outputTokens, long trainedTokens, double price, double seconds) {
 
+    /** Nothing to do. */
+    public static final CostEstimate NONE = new CostEstimate(0, 0, 0, 0, 0);
+
     /** What frames a turn in every chat format: who speaks, and where the turn begins and ends. */
     static final int TOKENS_A_TURN = 4;
 
@@ -48,6 +51,22 @@ public record CostEstimate(long inputTokens, long outputTokens, long trainedToke
         long trained = Math.multiplyExact(tokens, epochs);
         return new CostEstimate(
                 0, 0, trained, trained * tariff.training() / MILLION, trained / tariff.tokensPerSecond());
+    }
+
+    /** Estimates answers by the tokens of all prompts and of the longest answers, one after another. */
+    public static CostEstimate ofAnswers(long input, long output, Tariff tariff) {
+        double price = (input * tariff.input() + output * tariff.output()) / MILLION;
+        return new CostEstimate(input, output, 0, price, output / tariff.tokensPerSecond());
+    }
+
+    /** Both, one after the other. */
+    public CostEstimate plus(CostEstimate other) {
+        return new CostEstimate(
+                inputTokens + other.inputTokens,
+                outputTokens + other.outputTokens,
+                trainedTokens + other.trainedTokens,
+                price + other.price,
+                seconds + other.seconds);
     }
 
     static long tokens(Message message, TokenCounter counter) {

@@ -77,6 +77,18 @@ public final class FineTuning implements AutoCloseable {
     }
 
     /**
+     * What {@link #train} would ask to be confirmed; nothing is written or sent.
+     *
+     * @param folder of the memory
+     * @return nothing to pay where a confirmed job goes on
+     */
+    public static CostEstimate estimate(Path folder, Document document, List<Task> tasks, FineTuningPlan plan) {
+        boolean costs = RemoteState.read(folder).map(RemoteState::costsMore).orElse(true);
+        long tokens = costs ? TrainingFile.of(document, tasks, plan).tokens() : 0;
+        return CostEstimate.ofTraining(tokens, plan.epochs(), plan.tariff());
+    }
+
+    /**
      * Goes on with what was confirmed and uploaded before.
      *
      * @return the tuned model's name

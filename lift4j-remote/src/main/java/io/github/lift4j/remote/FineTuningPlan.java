@@ -41,9 +41,16 @@ public record FineTuningPlan(
 
     /** The epochs and segments of the recipe {@code fast}, at four characters a token. */
     public static FineTuningPlan of(String model, Tariff tariff) {
-        Recipe recipe = RecipeFile.named("fast");
+        return of(model, RecipeFile.named("fast"), tariff);
+    }
+
+    /**
+     * The epochs, segments and seed of a recipe, at four characters a token. What else is in it is the provider's business;
+     * tasks are trained as often as segments.
+     */
+    public static FineTuningPlan of(String model, Recipe recipe, Tariff tariff) {
         SegmentSettings cut = recipe.segments();
-        Segmentation segments = Segmentation.ofLength(cut.length() * CHARACTERS_A_TOKEN);
+        Segmentation segments = new Segmentation(cut.length() * CHARACTERS_A_TOKEN, cut.stride() * CHARACTERS_A_TOKEN);
         return new FineTuningPlan(model, cut.epochs(), "", recipe.seed(), segments, TokenCounter.ANY_SCRIPT, tariff);
     }
 

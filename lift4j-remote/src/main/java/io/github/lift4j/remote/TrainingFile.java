@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.lift4j.document.Document;
 import io.github.lift4j.engine.AtomicFile;
+import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.tokenizer.Message;
 import io.github.lift4j.prompt.Wording;
 import io.github.lift4j.task.Task;
@@ -36,23 +37,38 @@ record TrainingFile(long tokens, String sha256) {
 
     /** Writes the segments in the document's order, then the tasks; the provider shuffles. */
     static TrainingFile write(Path file, Document document, List<Task> tasks, FineTuningPlan plan) {
+        TrainingFile[] written = new TrainingFile[1];
+        AtomicFile.write(file, out -> written[0] = write(out, document, tasks, plan));
+        return written[0];
+    }
+
+    /** What such a file would be. */
+    static TrainingFile of(Document document, List<Task> tasks, FineTuningPlan plan) {
+        try {
+            return write(OutputStream.nullOutputStream(), document, tasks, plan);
+        } catch (IOException e) {
+            throw new LiftException(
+                    "\"" + document.source() + "\" cannot be read: check the disk and the permissions.", e);
+        }
+    }
+
+    private static TrainingFile write(OutputStream out, Document document, List<Task> tasks, FineTuningPlan plan)
+            throws IOException {
         MessageDigest digest = digest();
         long[] tokens = {0};
-        AtomicFile.write(file, out -> {
-            OutputStream hashed = new DigestOutputStream(out, digest);
-            TextSegments.forEach(document, plan.characters(), (segment, part, parts) -> {
-                Map<String, String> blanks = Map.of("title", document.title(), "part", "" + part, "parts", "" + parts);
-                String text = segment.text().strip();
-                // Within a word longer than a segment there is nothing to recite; its neighbours have all of it.
-                if (!text.isEmpty()) {
-                    tokens[0] += add(hashed, RECITE.with(blanks), text, plan.counter());
-                }
-            });
-            for (Task task : tasks) {
-                Map<String, String> blanks = Map.of("title", document.title(), "question", task.question());
-                tokens[0] += add(hashed, Wording.QUESTION.with(blanks), task.answer(), plan.counter());
+        OutputStream hashed = new DigestOutputStream(out, digest);
+        TextSegments.forEach(document, plan.characters(), (segment, part, parts) -> {
+            Map<String, String> blanks = Map.of("title", document.title(), "part", "" + part, "parts", "" + parts);
+            String text = segment.text().strip();
+            // Within a word longer than a segment there is nothing to recite; its neighbours have all of it.
+            if (!text.isEmpty()) {
+                tokens[0] += add(hashed, RECITE.with(blanks), text, plan.counter());
             }
         });
+        for (Task task : tasks) {
+            Map<String, String> blanks = Map.of("title", document.title(), "question", task.question());
+            tokens[0] += add(hashed, Wording.QUESTION.with(blanks), task.answer(), plan.counter());
+        }
         return new TrainingFile(tokens[0], HexFormat.of().formatHex(digest.digest()));
     }
 

@@ -6,16 +6,23 @@ import io.github.lift4j.engine.LiftException;
  * A closed model's window.
  *
  * @param tokens that fit in, prompt and answer together, positive
+ * @param documentTokens most of them that the document's head and tail take, positive
  * @param counter counts them
  */
-public record Window(long tokens, TokenCounter counter) {
+public record Window(long tokens, long documentTokens, TokenCounter counter) {
 
     private static final String OMISSION = "\n\n[...]\n\n";
 
     public Window {
-        if (tokens < 1) {
-            throw new IllegalArgumentException("a window has at least 1 token, not " + tokens);
+        if (tokens < 1 || documentTokens < 1) {
+            throw new IllegalArgumentException(
+                    "a window has at least 1 token, and 1 for a document, not " + tokens + " and " + documentTokens);
         }
+    }
+
+    /** As much of the document as fits. */
+    public Window(long tokens, TokenCounter counter) {
+        this(tokens, tokens, counter);
     }
 
     /**
@@ -25,7 +32,7 @@ public record Window(long tokens, TokenCounter counter) {
      * @param room tokens to leave free
      */
     String excerpt(String text, long room) {
-        long free = tokens - room;
+        long free = Math.min(tokens - room, documentTokens);
         if (counter.count(text) <= free) {
             return text;
         }

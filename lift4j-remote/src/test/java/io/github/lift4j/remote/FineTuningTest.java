@@ -14,6 +14,7 @@ import io.github.lift4j.document.Document;
 import io.github.lift4j.document.Span;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.Progress;
+import io.github.lift4j.prompt.Frame;
 import io.github.lift4j.remote.FakeProvider.Request;
 import io.github.lift4j.remote.FakeProvider.Response;
 import io.github.lift4j.segment.Segmentation;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -381,6 +383,75 @@ class FineTuningTest {
                     .isInstanceOf(LiftException.class)
                     .hasMessageContaining("leaves no room for the document in a window of 100");
         }
+    }
+
+    @Test
+    void estimatesWhatIsToBeConfirmedUntilItIs() {
+        provides("succeeded");
+        AtomicReference<CostEstimate> asked = new AtomicReference<>();
+        CostEstimate before = FineTuning.estimate(folder(), document, TASKS, PLAN);
+        assertThat(folder()).doesNotExist();
+        assertThat(provider.requests).isEmpty();
+        train(
+                estimate -> {
+                    asked.set(estimate);
+                    return true;
+                },
+                Progress.SILENT);
+        assertThat(before).isEqualTo(asked.get());
+        assertThat(before.price()).isPositive();
+        assertThat(FineTuning.estimate(folder(), document, TASKS, PLAN)).isEqualTo(CostEstimate.NONE);
+    }
+
+    @Test
+    void aModelThatAbsorbedNothingAnswersWithoutLift() {
+        provider.always(
+                CHAT, request -> said("by " + request.json().path("model").asText()));
+        try (ClosedModel model = untuned(4000)) {
+            assertThat(model.name()).isEqualTo("gpt-3.5-turbo");
+            assertThat(model.ask("Who built it?", Mode.ICL, 20).answer()).isEqualTo("by gpt-3.5-turbo");
+            assertThat(model.ask("Who built it?", Mode.BASE, 20).answer()).isEqualTo("by gpt-3.5-turbo");
+            assertThatThrownBy(() -> model.ask("Who built it?", Mode.LIFT, 20))
+                    .isInstanceOf(LiftException.class)
+                    .hasMessageContaining("has not absorbed \"Kell\"");
+        }
+        assertThat(provider.requests(CHAT).getFirst().body()).contains("Mount Gannet");
+        try (ClosedModel again = untuned(4000)) {
+            again.ask("Who built it?", Mode.ICL, 20);
+        }
+        assertThat(provider.requests(CHAT)).hasSize(2);
+    }
+
+    @Test
+    void asksInSomeoneElsesWords() {
+        provider.always(CHAT, request -> said("Ada Brenn"));
+        try (ClosedModel model = untuned(4000)) {
+            Answer answer = model.ask("\nWho? ", Mode.ICL, new Frame("Be brief.", "Read: "), 20);
+            assertThat(answer.answer()).isEqualTo("Ada Brenn");
+            model.ask("\nWho? ", Mode.ICL, new Frame("", "Read: "), 20);
+            assertThatThrownBy(() -> model.ask("Who?", Mode.LIFT, new Frame("", ""), 20))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        JsonNode messages = provider.requests(CHAT).getFirst().json().path("messages");
+        assertThat(messages.at("/0/role").asText()).isEqualTo("system");
+        assertThat(messages.at("/0/content").asText()).isEqualTo("Be brief.");
+        assertThat(messages.at("/1/content").asText()).isEqualTo("Read: " + TEXT + "\nWho? ");
+        assertThat(provider.requests(CHAT).getLast().json().path("messages")).hasSize(1);
+
+        try (ClosedModel model = untuned(140)) {
+            model.ask("\nWho? ", Mode.ICL, new Frame("Be brief.", "Read: "), 20);
+        }
+        String cut = provider.requests(CHAT)
+                .getLast()
+                .json()
+                .at("/messages/1/content")
+                .asText();
+        assertThat(cut).startsWith("Read: The h").contains("[...]").endsWith("\nWho? ");
+    }
+
+    private ClosedModel untuned(long tokens) {
+        return ClosedModel.untuned(
+                provider.endpoint(), "gpt-3.5-turbo", document, folder(), window(tokens), new SplittableRandom(0));
     }
 
     private void provides(String... statuses) {

@@ -27,6 +27,13 @@ class WindowTest {
     }
 
     @Test
+    void givesTheDocumentNoMoreThanItsShare() {
+        Window window = new Window(100, 17, LETTERS);
+        assertThat(window.excerpt("abcdefghijklmnopqrstuvwxyz", 1)).isEqualTo("abcd\n\n[...]\n\nwxyz");
+        assertThat(window.excerpt("abcdefghijklmnopq", 1)).isEqualTo("abcdefghijklmnopq");
+    }
+
+    @Test
     void refusesWhereNothingFits() {
         assertThatThrownBy(() -> new Window(12, LETTERS).excerpt("abcdefghijklmnopqrstuvwxyz", 2))
                 .isInstanceOf(LiftException.class)
