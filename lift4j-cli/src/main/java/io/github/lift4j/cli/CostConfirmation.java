@@ -4,6 +4,8 @@ import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.remote.CostEstimate;
 import java.io.Console;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -15,9 +17,11 @@ import java.util.function.Predicate;
  *
  * @param err where it is said
  * @param doing what will cost that, to begin the sentence with
+ * @param naming how the provider's price is named to see the cost, such as {@code with --price}
  * @param agreed whether the person agreed beforehand
  */
-record CostConfirmation(PrintWriter err, String doing, boolean agreed) implements Predicate<CostEstimate> {
+record CostConfirmation(PrintWriter err, String doing, String naming, boolean agreed)
+        implements Predicate<CostEstimate> {
 
     @Override
     public boolean test(CostEstimate estimate) {
@@ -35,17 +39,25 @@ record CostConfirmation(PrintWriter err, String doing, boolean agreed) implement
     }
 
     private String words(CostEstimate estimate) {
-        return String.format(
-                Locale.ROOT,
-                "%s: about %,d tokens over all epochs, %s; it may take minutes or hours, as the provider has time.",
-                doing,
-                estimate.trainedTokens(),
-                price(estimate.price()));
+        return doing + ": " + cost(estimate, naming) + "; it may take minutes or hours, as the provider has time.";
     }
 
-    private static String price(double price) {
+    /** So many tokens, which cost so much. */
+    static String cost(CostEstimate estimate, String naming) {
+        List<String> tokens = new ArrayList<>();
+        if (estimate.trainedTokens() > 0) {
+            tokens.add(String.format(Locale.ROOT, "%,d tokens over all epochs", estimate.trainedTokens()));
+        }
+        if (estimate.inputTokens() > 0) {
+            tokens.add(String.format(
+                    Locale.ROOT, "%,d tokens read and %,d written", estimate.inputTokens(), estimate.outputTokens()));
+        }
+        return "about " + String.join(", ", tokens) + ", " + price(estimate.price(), naming);
+    }
+
+    private static String price(double price, String naming) {
         if (price == 0) {
-            return "at the provider's price (name it with --price to see the cost)";
+            return "at the provider's price (name it " + naming + " to see the cost)";
         }
         return price < 0.01
                 ? "which costs less than 0.01"

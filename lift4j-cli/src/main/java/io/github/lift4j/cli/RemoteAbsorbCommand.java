@@ -130,7 +130,10 @@ final class RemoteAbsorbCommand implements Callable<Integer> {
         try (Document document =
                 file.equals("-") ? Document.read(System.in, "standard input") : Document.open(Path.of(file))) {
             CostConfirmation confirmation = new CostConfirmation(
-                    spec.commandLine().getErr(), "Training " + plan.model() + " on \"" + document.title() + "\"", yes);
+                    spec.commandLine().getErr(),
+                    "Training " + plan.model() + " on \"" + document.title() + "\"",
+                    "with --price",
+                    yes);
             tuning.train(document, beside, plan, confirmation, progress);
         }
     }

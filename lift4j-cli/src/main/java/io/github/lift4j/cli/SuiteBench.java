@@ -17,6 +17,7 @@ import io.github.lift4j.evaluation.suite.SuiteFile;
 import io.github.lift4j.evaluation.suite.SuiteRun;
 import io.github.lift4j.evaluation.suite.SuiteTable;
 import io.github.lift4j.evaluation.suite.UnitWork;
+import io.github.lift4j.remote.CostEstimate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,8 +90,14 @@ final class SuiteBench implements Callable<Integer> {
             description = "Only these sets, or needles, or efficiency.")
     private List<String> only = new ArrayList<>();
 
-    @Option(names = "--dry-run", description = "Shows what there is to do and how long it may take, and does nothing.")
+    @Option(
+            names = "--dry-run",
+            description =
+                    "Shows what there is to do, how long it may take and what closed models cost, and does nothing.")
     private boolean dry;
+
+    @Option(names = "--yes", description = "Agrees beforehand to what closed models cost.")
+    private boolean yes;
 
     @Mixin
     private DeviceOptions device;
@@ -111,7 +118,7 @@ final class SuiteBench implements Callable<Integer> {
         try (WorkFolder place = dry && !Files.exists(folder) ? WorkFolder.of(null) : WorkFolder.of(folder)) {
             RunFolder run = RunFolder.create(place.path());
             SuiteRun.requireSuite(run, text);
-            return run(run, published, text, plan, steps);
+            return run(run, published, text, suite, plan, steps);
         } catch (CancellationException e) {
             throw new LiftException("Stopped; what is finished is kept. The same command goes on from here.", e);
         }
@@ -125,29 +132,46 @@ final class SuiteBench implements Callable<Integer> {
         return official.folder();
     }
 
-    private int run(RunFolder run, Path published, String text, Plan plan, List<Plan.Step> steps) {
+    private int run(RunFolder run, Path published, String text, Suite suite, Plan plan, List<Plan.Step> steps) {
         try (ProgressDisplay progress = output.progress();
-                ResultStore store = run.results();
-                UnitWork work =
-                        new UnitWork(published, run.work(), weights -> open(run, text, plan, weights, progress))) {
-            store.plan(plan.units());
-            SuiteRun suiteRun = new SuiteRun(store, work, new Lines(progress));
-            if (dry) {
-                show(steps, store.open(), suiteRun);
-                return 0;
+                ResultStore store = run.results()) {
+            ClosedUnits closed =
+                    new ClosedUnits(suite, progress, unit -> SuiteRun.begin(run, text, environment(unit, plan)));
+            try (UnitWork work =
+                    new UnitWork(published, run.work(), weights -> open(run, text, plan, weights, progress), closed)) {
+                store.plan(plan.units());
+                return run(run, steps, store, work, closed, progress);
             }
-            List<SuiteRun.Failure> failures = suiteRun.run(steps);
-            progress.close();
-            List<Result> results = store.results();
-            List<SuiteTable.Row> rows = SuiteTable.of(results);
-            List<FixedOrder> orders = FixedOrder.of(results);
-            output.print(json(run, store, failures, rows, orders), SuiteWords.table(rows, orders));
-            return failures.isEmpty() ? 0 : 1;
         }
     }
 
+    private int run(
+            RunFolder run,
+            List<Plan.Step> steps,
+            ResultStore store,
+            UnitWork work,
+            ClosedUnits closed,
+            ProgressDisplay progress) {
+        SuiteRun suiteRun = new SuiteRun(store, work, new Lines(progress));
+        ClosedCosts costs = new ClosedCosts(closed, work, store.open());
+        if (dry) {
+            show(steps, costs, suiteRun);
+            return 0;
+        }
+        costs.confirm(steps, spec.commandLine().getErr(), yes);
+        List<SuiteRun.Failure> failures = suiteRun.run(steps);
+        progress.close();
+        List<Result> results = store.results();
+        List<SuiteTable.Row> rows = SuiteTable.of(results);
+        List<FixedOrder> orders = FixedOrder.of(results);
+        output.print(json(run, store, failures, rows, orders), SuiteWords.table(rows, orders));
+        return failures.isEmpty() ? 0 : 1;
+    }
+
     private Lift open(RunFolder run, String suite, Plan plan, String weights, ProgressDisplay progress) {
-        Optional<String> before = run.begun() ? Optional.of(run.environment().dtype()) : Optional.empty();
+        Optional<String> before = run.begun()
+                ? Optional.of(run.environment()).filter(Environment::local).map(Environment::dtype)
+                : Optional.empty();
         Lift lift = device.open(weights, before, progress);
         try {
             if (!dry) {
@@ -160,9 +184,24 @@ final class SuiteBench implements Callable<Integer> {
         }
     }
 
-    private Environment environment(Lift lift, String weights, Plan plan) {
+    private static Map<String, String> details(Plan plan) {
         Map<String, String> details = new TreeMap<>(Machine.facts());
         plan.sizes().forEach((set, size) -> details.put("documents of " + set, String.valueOf(size)));
+        return details;
+    }
+
+    /** Under what a closed model is asked: nothing of it runs here. */
+    private Environment environment(Unit.Reading unit, Plan plan) {
+        Map<String, String> details = details(plan);
+        details.put("closed model " + unit.model(), ClosedUnits.name(unit));
+        return new Environment(Main.version(), command(), "", "", 0, Map.of(), now(), details);
+    }
+
+    private static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    private Environment environment(Lift lift, String weights, Plan plan) {
         return new Environment(
                 Main.version(),
                 command(),
@@ -170,8 +209,8 @@ final class SuiteBench implements Callable<Integer> {
                 lift.model().transformer().type().toString(),
                 ComputeDevice.threads(),
                 Map.of(weights, lift.model().hash()),
-                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-                details);
+                now(),
+                details(plan));
     }
 
     private List<String> command() {
@@ -180,24 +219,33 @@ final class SuiteBench implements Callable<Integer> {
         return command;
     }
 
-    private void show(List<Plan.Step> steps, List<Unit> open, SuiteRun run) {
+    private void show(List<Plan.Step> steps, ClosedCosts costs, SuiteRun run) {
         List<Map<String, Object>> units = new ArrayList<>();
         StringBuilder words = new StringBuilder();
         double total = 0;
         Iterator<Double> each = run.secondsLeft(steps).iterator();
         for (Plan.Step step : steps) {
-            boolean finished = !open.contains(step.unit());
+            boolean finished = !costs.open().contains(step.unit());
+            Optional<CostEstimate> cost = costs.of(List.of(step));
             double seconds = each.next();
             total += seconds;
-            units.add(Map.of("unit", SuiteWords.name(step.unit()), "finished", finished, "seconds", seconds));
-            words.append(String.format(
-                    "%-72s %s%n",
-                    SuiteWords.name(step.unit()), finished ? "finished" : "about " + SuiteWords.duration(seconds)));
+            String left = cost.map(ClosedCosts::words).orElse("about " + SuiteWords.duration(seconds));
+            words.append(String.format("%-72s %s%n", SuiteWords.name(step.unit()), finished ? "finished" : left));
+            Map<String, Object> unit = new LinkedHashMap<>();
+            unit.put("unit", SuiteWords.name(step.unit()));
+            unit.put("finished", finished);
+            unit.put("seconds", seconds);
+            cost.ifPresent(estimate -> unit.put("cost", estimate.price()));
+            units.add(unit);
         }
         words.append(steps.size()).append(" units, about ").append(SuiteWords.duration(total));
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("units", units);
         result.put("seconds", total);
+        costs.of(steps).ifPresent(cost -> {
+            words.append("; closed models as long as their provider takes: ").append(ClosedCosts.words(cost));
+            result.put("cost", cost.price());
+        });
         output.print(result, words.toString());
     }
 

@@ -69,7 +69,7 @@ final class SuiteWords {
                     row.count(),
                     row.metric(),
                     figure(row.score()),
-                    row.nll().map(SuiteWords::figure).orElse("")));
+                    row.nll().map(SuiteWords::figure).orElse("not measured")));
         }
         orders.forEach(order -> words.append('\n').append(OrderWords.lines(order)));
         return words.toString().stripTrailing();

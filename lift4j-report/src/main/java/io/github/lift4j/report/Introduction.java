@@ -1,5 +1,7 @@
 package io.github.lift4j.report;
 
+import io.github.lift4j.evaluation.result.Result;
+import io.github.lift4j.evaluation.result.Unit;
 import java.util.stream.Collectors;
 
 /** What a reader has to know before the first table. */
@@ -19,7 +21,21 @@ final class Introduction {
         return (models.isEmpty() ? "" : "Model: " + models + ". ") + done + "\n\n"
                 + "Scores are from 0 to 100, means over questions with their 95% bootstrap intervals; below about 20"
                 + " questions the intervals are too narrow. NLL is of the gold answers, in nats a token: lower is better."
-                + " A cell without data says so.\n";
+                + " A cell without data says so.\n"
+                + closed(report);
+    }
+
+    private static String closed(Report report) {
+        String models = report.results().stream()
+                .map(Result::unit)
+                .filter(unit -> unit.provider().isPresent())
+                .map(Unit::model)
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return models.isEmpty()
+                ? ""
+                : "\nClosed, behind a provider's fine-tuning API: " + models
+                        + ". There the NLL cannot be had, and no needles, times or memory are measured.\n";
     }
 
     /** The paper's number of a figure, as a title begins. */

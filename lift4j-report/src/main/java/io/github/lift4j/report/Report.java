@@ -171,9 +171,11 @@ public record Report(
                         .orElse("")));
         facts.add(new Fact("Started", environment.started()));
         facts.add(new Fact("lift4j", environment.version()));
-        facts.add(new Fact("Device", environment.device()));
-        facts.add(new Fact("Data type", environment.dtype()));
-        facts.add(new Fact("Threads", String.valueOf(environment.threads())));
+        if (environment.local()) {
+            facts.add(new Fact("Device", environment.device()));
+            facts.add(new Fact("Data type", environment.dtype()));
+            facts.add(new Fact("Threads", String.valueOf(environment.threads())));
+        }
         facts.add(new Fact(
                 "Seeds",
                 String.join(

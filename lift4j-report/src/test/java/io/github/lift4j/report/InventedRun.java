@@ -107,7 +107,7 @@ final class InventedRun {
 
     private static Unit unit(
             String model, String set, String document, Optional<Recipe> recipe, long seed, String... modes) {
-        return new Unit.Reading(model, model, set, document, recipe, seed, List.of(modes), 100, 10);
+        return new Unit.Reading(model, model, set, document, recipe, seed, List.of(modes), 100, 10, Optional.empty());
     }
 
     private void reading(String model, String set, String kind, Optional<Recipe> recipe, long seed, String... modes) {

@@ -11,7 +11,8 @@ import java.util.TreeMap;
  *
  * @param version of lift4j
  * @param command as it was typed
- * @param device such as {@code cpu} or {@code cuda:0}, with its name
+ * @param device such as {@code cpu} or {@code cuda:0}, with its name; empty where no model ran here so far, and then data
+ *     type and threads say nothing
  * @param dtype such as {@code bfloat16}
  * @param threads that computed
  * @param models hash of each model's weights, by what was opened
@@ -42,9 +43,12 @@ public record Environment(
      */
     public Environment joinedBy(Environment other) {
         require(version, other.version, "version of lift4j");
-        require(device, other.device, "device");
-        require(dtype, other.dtype, "data type");
-        require(threads, other.threads, "number of threads");
+        if (local() && other.local()) {
+            require(device, other.device, "device");
+            require(dtype, other.dtype, "data type");
+            require(threads, other.threads, "number of threads");
+        }
+        Environment here = local() ? this : other;
         Map<String, String> allModels = new TreeMap<>(models);
         other.models.forEach((model, hash) -> {
             String before = allModels.putIfAbsent(model, hash);
@@ -52,7 +56,12 @@ public record Environment(
         });
         Map<String, String> allDetails = new TreeMap<>(other.details);
         allDetails.putAll(details);
-        return new Environment(version, command, device, dtype, threads, allModels, started, allDetails);
+        return new Environment(version, command, here.device, here.dtype, here.threads, allModels, started, allDetails);
+    }
+
+    /** Whether a model ran here, and not only at a provider. */
+    public boolean local() {
+        return !device.isEmpty();
     }
 
     /** The same with other details. */

@@ -1,5 +1,6 @@
 package io.github.lift4j.evaluation.result;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.github.lift4j.recipe.Recipe;
@@ -22,8 +23,16 @@ public sealed interface Unit {
     /** What the tables call the model. */
     String model();
 
-    /** What is opened: a hub's id, a folder, a file, or a base that was fine-tuned beforehand. */
+    /**
+     * What is opened: a hub's id, a folder, a file, a base that was fine-tuned beforehand, or the {@link #provider}'s name of
+     * a model.
+     */
     String weights();
+
+    /** Whose model it is; empty where it runs here. */
+    default Optional<Provider> provider() {
+        return Optional.empty();
+    }
 
     /** By what the document is absorbed, its seed set; empty where no mode needs an absorb. */
     Optional<Recipe> recipe();
@@ -38,6 +47,14 @@ public sealed interface Unit {
     default String recipeName() {
         return recipe().map(Recipe::name).orElse("");
     }
+
+    /**
+     * Who has a closed model, which absorbs through a fine-tuning API.
+     *
+     * @param endpoint of the API, such as {@code https://api.openai.com/v1}
+     * @param window tokens that the model reads and writes at most
+     */
+    record Provider(String endpoint, long window) {}
 
     /**
      * All questions of a benchmark's document.
@@ -56,7 +73,8 @@ public sealed interface Unit {
             long seed,
             List<String> modes,
             int documentTokens,
-            int answerTokens)
+            int answerTokens,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Provider> provider)
             implements Unit {
 
         public Reading {

@@ -92,7 +92,8 @@ final class Estimate {
     }
 
     private static String kind(Unit unit) {
-        return unit.getClass().getSimpleName() + " " + unit.recipeName();
+        String where = unit.provider().isPresent() ? "closed " : "";
+        return where + unit.getClass().getSimpleName() + " " + unit.recipeName();
     }
 
     /** A unit that was broken off and gone on with took longer than its last part. */

@@ -12,6 +12,7 @@ import io.github.lift4j.evaluation.suite.Suite.ModelChoice;
 import io.github.lift4j.evaluation.suite.Suite.Needles;
 import io.github.lift4j.evaluation.suite.Suite.SetChoice;
 import io.github.lift4j.recipe.Recipe;
+import io.github.lift4j.recipe.TaskSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,11 +73,16 @@ public final class Plan {
         Map<String, List<Text>> texts = new LinkedHashMap<>();
         suite.sets().forEach(set -> texts.put(set.name(), plan.documents(set, suite, data)));
         for (ModelChoice model : suite.models()) {
-            if (model.tuned().isEmpty() && asksForTuned(suite)) {
+            if (model.provider().isPresent()) {
+                plan.missing.addAll(closedTo(suite, model));
+            } else if (model.tuned().isEmpty() && asksForTuned(suite)) {
                 plan.missing.add("a base fine-tuned of " + model.name() + " (tuned:), for the modes with sft");
             }
             for (SetChoice set : suite.sets()) {
                 plan.addSet(suite, model, set, texts.getOrDefault(set.name(), List.of()));
+            }
+            if (model.provider().isPresent()) {
+                continue;
             }
             if (Files.isDirectory(data.resolve(UnitWork.HAYSTACK))) {
                 suite.needles().ifPresent(needles -> plan.addNeedles(suite, model, needles));
@@ -143,6 +149,37 @@ public final class Plan {
                 .anyMatch(way -> way.mode().sft());
     }
 
+    /** What is asked of all models and cannot be had of a closed one. */
+    private static List<String> closedTo(Suite suite, ModelChoice model) {
+        List<String> closed = new ArrayList<>();
+        if (asksForTuned(suite)) {
+            closed.add("the modes with sft");
+        }
+        if (suite.needles().isPresent()) {
+            closed.add(NEEDLES);
+        }
+        if (suite.efficiency().isPresent()) {
+            closed.add(EFFICIENCY);
+        }
+        suite.sets().stream()
+                .flatMap(set -> set.recipes().stream())
+                .filter(recipe -> !teaches(model, recipe))
+                .map(recipe -> "the recipe " + recipe.name() + ", whose tasks a model writes,")
+                .distinct()
+                .forEach(closed::add);
+        return closed.stream()
+                .map(what -> what + " for " + model.name() + ", a closed model")
+                .toList();
+    }
+
+    /** Whether the model can absorb by the recipe: what runs here writes its own tasks, to a closed one they are given. */
+    private static boolean teaches(ModelChoice model, Recipe recipe) {
+        return model.provider().isEmpty()
+                || recipe.tasks().stream()
+                        .flatMap(tasks -> tasks.sources().stream())
+                        .allMatch(TaskSettings.Unwritten.class::isInstance);
+    }
+
     private List<Text> documents(SetChoice set, Suite suite, Path data) {
         SetFile file = SetFile.of(data, set.name());
         if (!file.exists()) {
@@ -180,17 +217,20 @@ public final class Plan {
 
     /** All of a set on the base model first and then on the one fine-tuned beforehand: each is loaded once. */
     private void addSet(Suite suite, ModelChoice model, SetChoice set, List<Text> texts) {
-        addSet(suite, model.name(), Optional.of(model.weights()), set, ofBase(set, false), texts);
-        addSet(suite, model.name(), model.tuned(), set, ofBase(set, true), texts);
+        addSet(suite, model, Optional.of(model.weights()), set, ofBase(set, false), texts);
+        addSet(suite, model, model.tuned(), set, ofBase(set, true), texts);
     }
 
     private void addSet(
-            Suite suite, String model, Optional<String> weights, SetChoice set, List<Way> ways, List<Text> texts) {
+            Suite suite, ModelChoice model, Optional<String> weights, SetChoice set, List<Way> ways, List<Text> texts) {
+        Function<Way, List<Recipe>> recipesFor = way -> set.recipesFor(way).stream()
+                .filter(recipe -> teaches(model, recipe))
+                .toList();
         for (int i = 0; weights.isPresent() && i < texts.size(); i++) {
             Text text = texts.get(i);
-            for (Part part : parts(ways, set::recipesFor, suite.seeds())) {
+            for (Part part : parts(ways, recipesFor, suite.seeds())) {
                 Unit unit = new Unit.Reading(
-                        model,
+                        model.name(),
                         weights.get(),
                         set.name(),
                         text.id,
@@ -198,7 +238,8 @@ public final class Plan {
                         part.seed,
                         part.modes(),
                         suite.documentTokens().orElse(Integer.MAX_VALUE),
-                        text.load.answerTokens());
+                        text.load.answerTokens(),
+                        model.provider());
                 steps.add(new Step(unit, set.name(), i + 1, text.load));
             }
         }

@@ -2,6 +2,7 @@ package io.github.lift4j.evaluation.suite;
 
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.evaluation.needle.Needle;
+import io.github.lift4j.evaluation.result.Unit;
 import io.github.lift4j.recipe.Recipe;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.DoubleStream;
 
 /**
  * What is to be measured: every model on every set in every mode, by every recipe and seed where the mode needs an absorb;
@@ -44,10 +46,52 @@ public record Suite(
      * A model.
      *
      * @param name what the tables call it
-     * @param weights a hub's id, a folder or a file
+     * @param weights a hub's id, a folder or a file, or the provider's name of a closed model
      * @param tuned the folder of the same model fine-tuned beforehand, for the modes with {@code sft}
+     * @param provider of a closed model; empty for one that runs here
+     * @param price what the provider asks
      */
-    public record ModelChoice(String name, String weights, Optional<String> tuned) {}
+    public record ModelChoice(
+            String name, String weights, Optional<String> tuned, Optional<Unit.Provider> provider, Price price) {
+
+        public ModelChoice {
+            require(
+                    provider.isPresent() || price.equals(Price.UNKNOWN),
+                    name + ".price",
+                    "there",
+                    "left out, or stand beside an endpoint");
+            require(
+                    provider.isEmpty() || tuned.isEmpty(),
+                    name + ".tuned",
+                    tuned.orElse(""),
+                    "left out beside an endpoint: a provider's model that was fine-tuned beforehand has a name of its own");
+            require(
+                    provider.map(Unit.Provider::window).orElse(1L) >= 1,
+                    name + ".window",
+                    provider.map(Unit.Provider::window),
+                    "at least 1");
+        }
+    }
+
+    /**
+     * What a provider asks for a million tokens, in whichever currency; 0 where it is not known.
+     *
+     * @param training of each epoch
+     * @param input tokens that are read
+     * @param output tokens that are written
+     */
+    public record Price(double training, double input, double output) {
+
+        static final Price UNKNOWN = new Price(0, 0, 0);
+
+        public Price {
+            require(
+                    DoubleStream.of(training, input, output).allMatch(price -> price >= 0 && Double.isFinite(price)),
+                    "price",
+                    List.of(training, input, output),
+                    "not negative");
+        }
+    }
 
     /**
      * A set of documents with questions.

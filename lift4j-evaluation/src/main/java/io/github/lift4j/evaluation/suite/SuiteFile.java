@@ -4,9 +4,11 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.hub.DefaultModel;
+import io.github.lift4j.evaluation.result.Unit;
 import io.github.lift4j.evaluation.suite.Suite.Efficiency;
 import io.github.lift4j.evaluation.suite.Suite.ModelChoice;
 import io.github.lift4j.evaluation.suite.Suite.Needles;
+import io.github.lift4j.evaluation.suite.Suite.Price;
 import io.github.lift4j.evaluation.suite.Suite.SetChoice;
 import io.github.lift4j.recipe.Recipe;
 import io.github.lift4j.recipe.RecipeFile;
@@ -31,6 +33,9 @@ public final class SuiteFile {
     private static final String BM25 = "bm25";
     private static final List<String> FAST = List.of("fast");
 
+    /** That of gpt-3.5-turbo, less what counting tokens by length may miss. */
+    private static final long CLOSED_WINDOW = 14_000;
+
     private static final SettingsFile<Written> YAML = new SettingsFile<>(Written.class, "suite", false);
 
     private record Written(
@@ -49,16 +54,25 @@ public final class SuiteFile {
     private record WrittenModel(
             @JsonProperty(required = true) String name,
             @Nullable String weights,
-            @Nullable String tuned) {
+            @Nullable String tuned,
+            @Nullable String endpoint,
+            @Nullable Long window,
+            @Nullable WrittenPrice price) {
 
         @JsonCreator
         WrittenModel {}
 
         @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
         static WrittenModel of(String name) {
-            return new WrittenModel(name, null, null);
+            return new WrittenModel(name, null, null, null, null, null);
         }
     }
+
+    /** Whole or not at all: half a price would make half a cost look like all of it. */
+    private record WrittenPrice(
+            @JsonProperty(required = true) double training,
+            @JsonProperty(required = true) double input,
+            @JsonProperty(required = true) double output) {}
 
     private record WrittenSet(
             @JsonProperty(required = true) String name,
@@ -123,8 +137,7 @@ public final class SuiteFile {
         return new Suite(
                 written.name,
                 or(written.models, List.of(WrittenModel.of(DefaultModel.SMOLLM2.id()))).stream()
-                        .map(model -> new ModelChoice(
-                                model.name, or(model.weights, model.name), Optional.ofNullable(model.tuned)))
+                        .map(SuiteFile::model)
                         .toList(),
                 or(written.sets, List.<WrittenSet>of()).stream()
                         .map(set -> set(set, written, file))
@@ -134,6 +147,22 @@ public final class SuiteFile {
                 optional(written.answerTokens),
                 Optional.ofNullable(written.needles).map(needles -> needles(needles, file)),
                 Optional.ofNullable(written.efficiency).map(efficiency -> efficiency(efficiency, file)));
+    }
+
+    private static ModelChoice model(WrittenModel model) {
+        long window = or(model.window, CLOSED_WINDOW);
+        if (model.endpoint == null && model.window != null) {
+            throw new LiftException("The suite's " + model.name + ".window is there, but must be left out, or stand"
+                    + " beside an endpoint: a model that runs here knows its own.");
+        }
+        return new ModelChoice(
+                model.name,
+                or(model.weights, model.name),
+                Optional.ofNullable(model.tuned),
+                Optional.ofNullable(model.endpoint).map(endpoint -> new Unit.Provider(endpoint, window)),
+                Optional.ofNullable(model.price)
+                        .map(price -> new Price(price.training, price.input, price.output))
+                        .orElse(Price.UNKNOWN));
     }
 
     private static SetChoice set(WrittenSet set, Written suite, Path file) {

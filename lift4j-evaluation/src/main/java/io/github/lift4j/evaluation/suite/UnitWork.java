@@ -25,9 +25,13 @@ public final class UnitWork implements AutoCloseable {
     /** Where in the data folder the texts lie that needles are hidden in, and inputs to be timed are cut of. */
     static final String HAYSTACK = "niah/PaulGrahamEssays";
 
+    private static final MachineSpeed PROVIDERS =
+            new MachineSpeed(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+
     private final Path data;
     private final Path work;
     private final Function<String, Lift> models;
+    private final ClosedModels closedModels;
     private final Map<String, MachineSpeed> speeds = new HashMap<>();
     private final Set<String> warm = new HashSet<>();
     private String weights = "";
@@ -38,12 +42,13 @@ public final class UnitWork implements AutoCloseable {
      *
      * @param data the folder of the benchmarks' files
      * @param work where memories are made
-     * @param models loads a model by what {@link Unit#weights} says
+     * @param models loads a model that runs here by what {@link Unit#weights} says
      */
-    public UnitWork(Path data, Path work, Function<String, Lift> models) {
+    public UnitWork(Path data, Path work, Function<String, Lift> models, ClosedModels closedModels) {
         this.data = data;
         this.work = work;
         this.models = models;
+        this.closedModels = closedModels;
     }
 
     /**
@@ -53,13 +58,23 @@ public final class UnitWork implements AutoCloseable {
      * @throws CancellationException where the thread is interrupted
      */
     public Result of(Unit unit) {
-        Lift model = model(unit.weights());
         return switch (unit) {
-            case Unit.Reading reading -> new ReadingWork(model, data, work).of(reading);
+            case Unit.Reading closed
+            when closed.provider().isPresent() -> new ReadingWork(data, work).of(closed, closedModels);
+            case Unit.Reading reading -> new ReadingWork(data, work).of(reading, model(reading.weights()));
             case Unit.Haystack haystack ->
-                new NeedleTrial(model, Haystack.open(data.resolve(HAYSTACK))).of(haystack, work);
-            case Unit.Speed speed -> timed(new SpeedWork(model, data, work), speed);
+                new NeedleTrial(model(haystack.weights()), Haystack.open(data.resolve(HAYSTACK))).of(haystack, work);
+            case Unit.Speed speed -> timed(new SpeedWork(model(speed.weights()), data, work), speed);
         };
+    }
+
+    /**
+     * What a unit of a closed model asks of it, to say beforehand what that costs.
+     *
+     * @throws LiftException where the document is not there any more
+     */
+    public ClosedModels.Lesson lesson(Unit.Reading closed) {
+        return new ReadingWork(data, work).lesson(closed);
     }
 
     private Result timed(SpeedWork speed, Unit.Speed unit) {
@@ -80,8 +95,14 @@ public final class UnitWork implements AutoCloseable {
         return lift.get();
     }
 
-    /** How fast a unit's model is here; measured once, which takes seconds. */
+    /**
+     * How fast a unit's model is; measured once, which takes seconds. Nobody knows how much else a provider has to do: what
+     * its models do counts as no time, until finished units tell.
+     */
     MachineSpeed speed(Unit unit) {
+        if (unit.provider().isPresent()) {
+            return PROVIDERS;
+        }
         return speeds.computeIfAbsent(
                 unit.weights(),
                 wanted -> MachineSpeed.measure(model(wanted).model().transformer(), 2, 512, 16, 2));

@@ -2,7 +2,14 @@ package io.github.lift4j.evaluation.suite;
 
 import io.github.lift4j.answer.Mode;
 import io.github.lift4j.engine.LiftException;
+import io.github.lift4j.evaluation.benchmark.BenchmarkQuestion;
+import io.github.lift4j.evidence.Evidence;
+import io.github.lift4j.prompt.Frame;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * A mode and, where it has evidence, where that comes from, written {@code rag:embedding} or {@code lift+evidence+icl:gold}.
@@ -39,6 +46,35 @@ record Way(Mode mode, String evidence) {
         int colon = text.indexOf(':');
         Mode mode = Mode.parse(colon < 0 ? text : text.substring(0, colon));
         return new Way(mode, colon < 0 ? (mode.evidence() ? source : "") : text.substring(colon + 1));
+    }
+
+    /**
+     * The set's own words around the document, where it stands in the window and no evidence beside it: they speak of a text
+     * above and leave no room for evidence.
+     */
+    Optional<Frame> frame(BenchmarkQuestion question) {
+        return mode.document() && !mode.evidence()
+                ? Optional.of(
+                        new Frame(question.prompt().system(), question.prompt().before()))
+                : Optional.empty();
+    }
+
+    /**
+     * Where the passages come from; whoever calls closes it.
+     *
+     * @param text the document's
+     */
+    Evidence evidence(List<BenchmarkQuestion> questions, Supplier<String> text) {
+        if (!mode.evidence()) {
+            return Evidence.NONE;
+        }
+        if (!evidence.equals(GOLD)) {
+            return Evidence.named(evidence, text.get());
+        }
+        Map<String, List<String>> gold = questions.stream()
+                .collect(Collectors.toMap(
+                        BenchmarkQuestion::question, BenchmarkQuestion::evidence, (first, second) -> first));
+        return new Evidence.Given(question -> gold.getOrDefault(question, List.of()));
     }
 
     @Override

@@ -64,7 +64,8 @@ class ResultStoreTest {
                 3,
                 List.of("lift", "lift+icl"),
                 6000,
-                64);
+                64,
+                Optional.empty());
     }
 
     private static Result result(Unit unit, Finding... findings) {
@@ -73,6 +74,27 @@ class ResultStoreTest {
 
     private ResultStore store() {
         return ResultStore.open(folder.resolve("results.db"));
+    }
+
+    @Test
+    void aClosedModelsUnitComesBackAndOthersAreWrittenAsBefore() {
+        Unit.Reading here = reading("shortdep_qa:1");
+        Unit.Reading closed = new Unit.Reading(
+                here.model(),
+                here.weights(),
+                here.set(),
+                here.document(),
+                here.recipe(),
+                here.seed(),
+                here.modes(),
+                here.documentTokens(),
+                here.answerTokens(),
+                Optional.of(new Unit.Provider("https://api.openai.com/v1", 14_000)));
+        assertThat(ResultJson.write(here)).doesNotContain("provider");
+        try (ResultStore store = store()) {
+            store.plan(List.of(here, closed));
+            assertThat(store.open()).containsExactly(here, closed);
+        }
     }
 
     @Test

@@ -45,7 +45,8 @@ class ResultTablesTest {
                             3,
                             List.of("lift+icl"),
                             6000,
-                            64),
+                            64,
+                            Optional.empty()),
                     new Effort(100, 1, 2, 4),
                     List.of(ANSWER)),
             new Result(

@@ -58,7 +58,7 @@ class AskingTest {
         BenchmarkDocument document = SetFile.of(data, "loogle/longdep_qa").document("longdep_qa:1");
         List<Asking.Reply> replies = asked(document, document.questions(), "icl");
         String before = "<user>Please answer the question based on the long texts below. \n";
-        assertThat(replies.getFirst().nll())
+        assertThat(replies.getFirst().nll().orElseThrow())
                 .isCloseTo(
                         nll(
                                 "10 gulls",
@@ -66,7 +66,7 @@ class AskingTest {
                                 document.text(),
                                 "\nQuestion: How many gulls on day 3?\nAnswer: \n<assistant>"),
                         within(1e-4));
-        assertThat(replies.getLast().nll())
+        assertThat(replies.getLast().nll().orElseThrow())
                 .isCloseTo(
                         nll(
                                 document.questions().getLast().gold().text(),
@@ -83,7 +83,7 @@ class AskingTest {
         assertThat(prompt.before()).startsWith("You are given 5 paragraphs").endsWith("\n\nChapters:\n");
         assertThat(asked(document, document.questions(), "icl"))
                 .singleElement()
-                .satisfies(reply -> assertThat(reply.nll())
+                .satisfies(reply -> assertThat(reply.nll().orElseThrow())
                         .isCloseTo(
                                 nll(
                                         "[1] > [0] > [2]",
@@ -99,7 +99,7 @@ class AskingTest {
     void withoutTheDocumentOrWithEvidenceTheWordingIsTheProjects() {
         BenchmarkDocument document = SetFile.of(data, "loogle/longdep_qa").document("longdep_qa:1");
         List<BenchmarkQuestion> questions = document.questions().subList(0, 1);
-        assertThat(asked(document, questions, "base").getFirst().nll())
+        assertThat(asked(document, questions, "base").getFirst().nll().orElseThrow())
                 .isCloseTo(
                         nll(
                                 "10 gulls",
@@ -112,7 +112,8 @@ class AskingTest {
             Evidence gold = new Evidence.Given(question -> List.of("On day 3 the crew counted 10 gulls."));
             try (Answerer answerer = lift.answerer(memory, way.mode(), WINDOW, gold)) {
                 assertThat(asked(document, questions, mode)).singleElement().satisfies(reply -> {
-                    assertThat(reply.nll()).isEqualTo(answerer.score("How many gulls on day 3?", "10 gulls"));
+                    assertThat(reply.nll().orElseThrow())
+                            .isEqualTo(answerer.score("How many gulls on day 3?", "10 gulls"));
                     assertThat(reply.evidence()).containsExactly("On day 3 the crew counted 10 gulls.");
                 });
             }
@@ -131,13 +132,14 @@ class AskingTest {
                 .toList();
         BenchmarkDocument document = new BenchmarkDocument("d", "Boats", "Ada sailed to Gannet.", questions);
         assertThat(asked(document, questions, "icl"))
-                .extracting(Asking.Reply::nll)
+                .extracting(reply -> reply.nll().orElseThrow())
                 .doesNotHaveDuplicates()
                 .usingElementComparator((a, b) -> Math.abs(a - b) < 1e-4 ? 0 : Double.compare(a, b))
                 .containsExactlyElementsOf(questions.stream()
                         .map(question -> asked(document, List.of(question), "icl")
                                 .getFirst()
-                                .nll())
+                                .nll()
+                                .orElseThrow())
                         .toList());
     }
 

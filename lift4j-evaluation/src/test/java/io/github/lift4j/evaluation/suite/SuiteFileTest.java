@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lift4j.engine.LiftException;
+import io.github.lift4j.evaluation.result.Unit;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,6 +60,29 @@ class SuiteFileTest {
                 .containsExactly("bamboo", "loogle", "niah");
     }
 
+    @Test
+    void aClosedModelHasAnEndpoint() {
+        Suite suite = parse("""
+                name: mine
+                models:
+                  - gpt-2
+                  - { name: gpt, weights: gpt-3.5-turbo-1106, endpoint: "https://api.openai.com/v1",
+                      price: { training: 8, input: 3, output: 6 } }
+                  - { name: gpt-4o, endpoint: "http://localhost:1/v1", window: 120000 }
+                sets: [a]
+                """);
+        assertThat(suite.models().get(0).provider()).isEmpty();
+        assertThat(suite.models().get(1))
+                .isEqualTo(new Suite.ModelChoice(
+                        "gpt",
+                        "gpt-3.5-turbo-1106",
+                        Optional.empty(),
+                        Optional.of(new Unit.Provider("https://api.openai.com/v1", 14_000)),
+                        new Suite.Price(8, 3, 6)));
+        assertThat(suite.models().get(2).provider()).contains(new Unit.Provider("http://localhost:1/v1", 120_000));
+        assertThat(suite.models().get(2).price()).isEqualTo(new Suite.Price(0, 0, 0));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -84,6 +109,12 @@ class SuiteFileTest {
                 "name: n\\nefficiency: {lengths: [1024], modes: [rag]} | efficiency.modes",
                 "name: n\\nefficiency: {lengths: [1024], repeat: 0} | efficiency.repeat",
                 "name: [ | mend",
+                "name: n\\nsets: [a]\\nmodels: [{name: m, window: 9}] | m.window",
+                "name: n\\nsets: [a]\\nmodels: [{name: m, price: {training: 8, input: 3, output: 6}}] | m.price",
+                "name: n\\nsets: [a]\\nmodels: [{name: m, endpoint: e, tuned: t}] | m.tuned",
+                "name: n\\nsets: [a]\\nmodels: [{name: m, endpoint: e, window: 0}] | m.window",
+                "name: n\\nsets: [a]\\nmodels: [{name: m, endpoint: e, price: {training: 8, input: 3}}] | output is missing",
+                "name: n\\nsets: [a]\\nmodels: [{name: m, endpoint: e, price: {training: -8, input: 3, output: 6}}] | price",
             })
     void aMistakeIsNamed(String yaml, String named) {
         assertThatThrownBy(() -> parse(yaml.replace("\\n", "\n")))

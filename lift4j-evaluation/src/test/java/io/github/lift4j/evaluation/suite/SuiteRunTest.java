@@ -87,7 +87,7 @@ class SuiteRunTest {
     private List<SuiteRun.Failure> run(Path out, Plan plan, Progress progress) {
         RunFolder run = RunFolder.create(out);
         try (ResultStore store = run.results();
-                UnitWork work = new UnitWork(data, run.work(), weights -> open(weights, progress))) {
+                UnitWork work = new UnitWork(data, run.work(), weights -> open(weights, progress), ClosedModels.NONE)) {
             store.plan(plan.units());
             return new SuiteRun(store, work, new Hearing()).run(plan.some(List.of(), Integer.MAX_VALUE));
         }
@@ -245,6 +245,22 @@ class SuiteRunTest {
         assertThatThrownBy(() -> SuiteRun.begin(run, SUITE, environment("float32", Map.of("tiny", "xyz"))))
                 .isInstanceOf(LiftException.class)
                 .hasMessageContaining("tiny");
+    }
+
+    @Test
+    void aRunThatBeganAtAProviderGoesOnHere() {
+        RunFolder run = RunFolder.create(folder.resolve("run"));
+        Environment away =
+                new Environment("1", List.of("lift"), "", "", 0, Map.of(), "2026-01-02T03:04:05Z", Map.of("a", "b"));
+        SuiteRun.begin(run, SUITE, away);
+        assertThat(run.environment().local()).isFalse();
+        SuiteRun.begin(run, SUITE, environment("float32", Map.of("tiny", "abc")));
+        SuiteRun.begin(run, SUITE, away);
+        assertThat(run.environment().dtype()).isEqualTo("float32");
+        assertThat(run.environment().threads()).isEqualTo(2);
+        assertThat(run.environment().details()).containsEntry("a", "b");
+        assertThatThrownBy(() -> SuiteRun.begin(run, SUITE, environment("bfloat16", Map.of())))
+                .hasMessageContaining("data type");
     }
 
     private static Environment environment(String dtype, Map<String, String> models) {
