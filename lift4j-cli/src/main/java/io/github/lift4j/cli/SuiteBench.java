@@ -87,7 +87,7 @@ final class SuiteBench implements Callable<Integer> {
             names = "--only",
             paramLabel = "SET,...",
             split = ",",
-            description = "Only these sets, or needles, or efficiency.")
+            description = "Only these sets, or needles, efficiency or order.")
     private List<String> only = new ArrayList<>();
 
     @Option(

@@ -23,6 +23,7 @@ final class SuiteWords {
             case Unit.Reading reading -> reading.set() + "  " + reading.document();
             case Unit.Haystack haystack ->
                 "needle " + haystack.needle() + " at " + haystack.depth() + " of " + haystack.tokens() + " tokens";
+            case Unit.Order order -> "order of segments over " + order.tokens() + " tokens";
             case Unit.Speed speed -> "speed over " + speed.tokens() + " tokens, repetition " + speed.repetition();
         };
         String by = unit.recipe().isEmpty() ? "" : "  " + unit.recipeName() + ", seed " + unit.seed();

@@ -35,7 +35,7 @@ final class Introduction {
         return models.isEmpty()
                 ? ""
                 : "\nClosed, behind a provider's fine-tuning API: " + models
-                        + ". There the NLL cannot be had, and no needles, times or memory are measured.\n";
+                        + ". There the NLL cannot be had, and no needles, order of segments, times or memory are measured.\n";
     }
 
     /** The paper's number of a figure, as a title begins. */

@@ -91,22 +91,22 @@ public record Report(
         return results.stream().map(result -> result.unit().model()).distinct().toList();
     }
 
-    /** Figures 3 and 4 for each model; those that have data. */
+    /** Figures 2 to 4 for each model; those that have data. */
     List<Figure> figures() {
         List<String> models = models(results);
         return IntStream.range(0, models.size())
                 .boxed()
-                .flatMap(i -> {
-                    String suffix = i == 0 ? "" : "-model-" + (i + 1);
-                    return Stream.concat(
-                            EfficiencyFigures.of(
-                                    "figure-3" + suffix, models.get(i), findings(models.get(i), Finding.Timing.class))
-                                    .stream(),
-                            NeedleFigures.of(
-                                    "figure-4" + suffix, models.get(i), findings(models.get(i), Finding.Needle.class))
-                                    .stream());
-                })
+                .flatMap(i -> figures(models.get(i), i == 0 ? "" : "-model-" + (i + 1)))
                 .toList();
+    }
+
+    private Stream<Figure> figures(String model, String suffix) {
+        return Stream.of(
+                        OrderFigures.of("figure-2" + suffix, model, Answer.of(results)).stream(),
+                        EfficiencyFigures.of("figure-3" + suffix, model, findings(model, Finding.Timing.class))
+                                .stream(),
+                        NeedleFigures.of("figure-4" + suffix, model, findings(model, Finding.Needle.class)).stream())
+                .flatMap(part -> part);
     }
 
     private <F extends Finding> List<F> findings(String model, Class<F> kind) {

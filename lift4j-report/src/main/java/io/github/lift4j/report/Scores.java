@@ -41,7 +41,8 @@ final class Scores {
         return new Table.Score(mean(scores), nll, scores.length, link, lead);
     }
 
-    private static double[] byQuestion(List<Answer> answers, Measure measure) {
+    /** A score a question, in the order of the answers. */
+    static double[] byQuestion(List<Answer> answers, Measure measure) {
         Map<Answer.Question, List<Double>> values = answers.stream()
                 .filter(answer -> answer.found().scores().containsKey(measure.name()))
                 .collect(Collectors.groupingBy(

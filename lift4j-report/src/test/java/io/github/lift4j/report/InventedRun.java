@@ -1,5 +1,6 @@
 package io.github.lift4j.report;
 
+import io.github.lift4j.evaluation.order.OrderTrial;
 import io.github.lift4j.evaluation.result.Effort;
 import io.github.lift4j.evaluation.result.Environment;
 import io.github.lift4j.evaluation.result.Finding;
@@ -43,6 +44,7 @@ final class InventedRun {
         }
         run.reading(LLAMA, "loogle/shortdep_qa", "shortdep_qa", Optional.empty(), 0, "icl");
         run.reading(SMALL, "quality/quality", "quality", Optional.empty(), 0, "icl");
+        run.order();
         run.needles();
         run.speed();
         return run.write(folder);
@@ -140,6 +142,34 @@ final class InventedRun {
                 number == 1 ? ATTACK : "answer " + number,
                 mode.contains("evidence") ? List.of("A passage & its <end>.") : List.of(),
                 scores);
+    }
+
+    /** Two of four choices are right, with overlap all; with two seeds. */
+    private void order() {
+        for (long seed : List.of(0L, 1L)) {
+            List<Finding> findings = new ArrayList<>();
+            for (String mode : OrderTrial.MODES) {
+                for (int number = 1; number <= QUESTIONS; number++) {
+                    double right = number % 2 == 0 || mode.equals(OrderTrial.OVERLAPPING) ? 1 : 0;
+                    findings.add(new Finding.Scored(
+                            OrderTrial.SET,
+                            OrderTrial.SET,
+                            "abc",
+                            "Essays",
+                            number,
+                            "What follows on each?",
+                            "[0] a [1] b",
+                            mode,
+                            right > 0 ? "[0] a [1] b" : "[0] b [1] a",
+                            List.of(),
+                            Map.of("accuracy", right, "margin", right - 0.5)));
+                }
+            }
+            results.add(new Result(
+                    new Unit.Order(SMALL, SMALL, 2048, 32, Optional.of(FAST), seed, OrderTrial.MODES),
+                    new Effort(4096, 0, 1, 2),
+                    findings));
+        }
     }
 
     private void needles() {

@@ -158,7 +158,7 @@ class ReportTest {
             assertThat(table.select("th"))
                     .allSatisfy(head -> assertThat(head.attr("scope")).isNotEmpty());
         });
-        assertThat(page.select("svg")).hasSize(5).allSatisfy(svg -> {
+        assertThat(page.select("svg")).hasSize(6).allSatisfy(svg -> {
             assertThat(svg.attr("role")).isEqualTo("img");
             assertThat(svg.select("> title").text()).isNotBlank();
             assertThat(svg.select("> desc").text()).isNotBlank();
@@ -178,6 +178,13 @@ class ReportTest {
         assertThat(page.getElementById("figure-4-lift-icl-desc").text())
                 .contains("1,024 tokens, depth 50%: 50.")
                 .doesNotContain("2,048 tokens, depth 100%");
+        assertThat(page.getElementById("figure-2-title").closest("figure").text())
+                .contains("Figure 2. Which passage follows which")
+                .contains("No overlap: 50.0% (95% interval 0.0 to 100.0) of 4 choices right")
+                .contains("Stride 3/8: 100.0% (95% interval 100.0 to 100.0) of 4 choices right")
+                .contains(
+                        "Overlap against none, trained on as many tokens: 50.0 points (95% interval 0.0 to 100.0) more");
+        assertThat(folder.resolve("report/figures/figure-2.svg")).exists();
         assertThat(ImageIO.read(folder.resolve("report/figures/figure-3-time.png")
                                 .toFile())
                         .getWidth())
@@ -217,7 +224,7 @@ class ReportTest {
     void theRunIsNamedInFull() {
         assertThat(page.getElementById("made").text())
                 .contains("lift bench run 'a suite.yaml' --data DIR", "an <invented> one", "name: invented", "0, 1");
-        assertThat(page.select("header").text()).contains("of 21 planned units of work are finished");
+        assertThat(page.select("header").text()).contains("of 23 planned units of work are finished");
     }
 
     @Test

@@ -114,6 +114,20 @@ public record Haystack(String title, String text) {
                 + depth + " has exactly " + tokens + " tokens: ask for a few more or fewer.");
     }
 
+    /**
+     * So many tokens of it from its start, once through: joining or parting at the end, a token more or less.
+     *
+     * @throws LiftException where it has not as many
+     */
+    public String beginning(int tokens, Tokenizer tokenizer) {
+        int[] ids = tokenizer.encode(text);
+        if (ids.length < tokens) {
+            throw new LiftException("The haystack " + title + " has " + ids.length + " tokens and not " + tokens
+                    + ": ask for fewer, or add texts to its folder.");
+        }
+        return text(ids, tokens, tokenizer);
+    }
+
     /** A cut between two tokens that join when they end a text cannot be mended; one sentence on, the cut is elsewhere. */
     private int[] beginnings() {
         IntStream later = SENTENCE_END.matcher(text).results().mapToInt(MatchResult::end);

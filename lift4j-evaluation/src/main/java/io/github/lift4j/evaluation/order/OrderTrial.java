@@ -2,13 +2,17 @@ package io.github.lift4j.evaluation.order;
 
 import io.github.lift4j.Lift;
 import io.github.lift4j.answer.Mode;
-import io.github.lift4j.document.Document;
 import io.github.lift4j.document.TokenFile;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.adapter.Attachment;
 import io.github.lift4j.engine.generation.Context;
 import io.github.lift4j.engine.transformer.Adaptation;
+import io.github.lift4j.evaluation.needle.Haystack;
+import io.github.lift4j.evaluation.result.Effort;
 import io.github.lift4j.evaluation.result.Finding;
+import io.github.lift4j.evaluation.result.Result;
+import io.github.lift4j.evaluation.result.Unit;
+import io.github.lift4j.evaluation.run.Memories;
 import io.github.lift4j.memory.Memory;
 import io.github.lift4j.recipe.Recipe;
 import io.github.lift4j.recipe.SegmentSettings;
@@ -19,7 +23,9 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -35,13 +41,27 @@ import java.util.stream.LongStream;
  *
  * <p>Both cuts train on as many tokens: the touching one is read 8/3 times as often, to a whole number.
  *
+ * <p>Which two places make a choice is always the same, so that absorbs with several seeds are asked the same.
+ *
  * @param lift the base model
- * @param passage tokens of an end and of a beginning, at least 1 and at most a segment's length
+ * @param haystack the text is its beginning
  */
-public record OrderTrial(Lift lift, int passage) {
+public record OrderTrial(Lift lift, Haystack haystack) {
 
     /** The set's name in findings. */
     public static final String SET = "order";
+
+    /** The base model, which shows how much the texts alone give away. */
+    public static final String BASE = Mode.BASE.toString();
+
+    /** The mode in which segments that only touch were absorbed. */
+    public static final String TOUCHING = Mode.LIFT + ":touching";
+
+    /** The same for segments that overlap. */
+    public static final String OVERLAPPING = Mode.LIFT + ":overlapping";
+
+    /** All three, in the order of the findings. */
+    public static final List<String> MODES = List.of(BASE, TOUCHING, OVERLAPPING);
 
     /** The recipe with segments that only touch, read as often as makes up for the overlap. */
     public static Recipe touching(Recipe recipe) {
@@ -58,78 +78,92 @@ public record OrderTrial(Lift lift, int passage) {
                 paper.length(), paper.stride(), recipe.segments().epochs()));
     }
 
+    /** How many choices a text makes: two places each. */
+    public static int choices(int tokens, int passage, int length) {
+        return (tokens - passage) / length / 2;
+    }
+
     /**
      * Absorbs and asks.
      *
-     * @param document of at least three segments and a passage
-     * @param recipe whose segments' length is used, and everything else but the stride
-     * @param seed decides which two places make a choice
-     * @param folder where the two memories are made, in {@code touching} and {@code overlapping}; what is left there is the
-     *     caller's
-     * @return a finding for each choice of the base model, of the touching and of the overlapping segments, in this order;
-     *     its {@code accuracy} is 1 or 0, its {@code margin} by how much the right texts were likelier, in nats a token
-     * @throws LiftException where the document is too short
+     * @param unit its recipe's segments' length is used, and everything else but the stride; a passage lies in a segment, and
+     *     the text has two segments and a passage at least
+     * @param work where memories are made and kept, to be gone on with
+     * @return a finding for each choice in each of {@link #MODES}; its {@code accuracy} is 1 or 0, its {@code margin} by how
+     *     much the right texts were likelier, in nats a token
+     * @throws LiftException where the text is too short
      */
-    public List<Finding> of(Document document, Recipe recipe, long seed, Path folder) {
-        if (passage < 1 || passage > recipe.segments().length()) {
-            throw new IllegalArgumentException(
-                    "a passage lies in a segment of " + recipe.segments().length() + " tokens, and has not " + passage);
-        }
-        Memory touching = lift.absorb(document, touching(recipe), folder.resolve("touching"));
-        Memory overlapping = lift.absorb(document, overlapping(recipe), folder.resolve("overlapping"));
+    public Result of(Unit.Order unit, Path work) {
+        long start = System.nanoTime();
+        Recipe recipe = unit.recipe().orElseThrow();
+        String text = haystack.beginning(unit.tokens(), lift.model().tokenizer());
+        Memories memories = new Memories(lift, work);
+        Memory touching = memories.of(haystack.title(), text, Optional.of(touching(recipe)));
+        Memory overlapping = memories.of(haystack.title(), text, Optional.of(overlapping(recipe)));
         List<Finding> findings = new ArrayList<>();
-        try (TokenFile tokens = touching.tokens()) {
-            List<Long> meetings = meetings(tokens, recipe.segments().length(), seed);
-            findings.addAll(asked("base model", Mode.BASE, touching, tokens, meetings, Adaptation.NONE));
-            for (Memory memory : List.of(touching, overlapping)) {
-                SegmentSettings segments = memory.manifest().recipe().segments();
-                String cut = "stride " + segments.stride() + " of " + segments.length();
-                try (Attachment attached = memory.attach(lift.model())) {
-                    findings.addAll(asked(cut, Mode.LIFT, memory, tokens, meetings, attached));
-                }
+        List<Choice> choices =
+                choices(touching, unit.passage(), recipe.segments().length());
+        findings.addAll(asked(BASE, touching, choices, Adaptation.NONE));
+        findings.addAll(attached(TOUCHING, touching, choices));
+        findings.addAll(attached(OVERLAPPING, overlapping, choices));
+        return new Result(unit, effort(start, touching, overlapping), findings);
+    }
+
+    private static Effort effort(long start, Memory touching, Memory overlapping) {
+        Effort one = Effort.since(start, touching);
+        Effort other = Effort.since(start, overlapping);
+        return new Effort(
+                one.tokens() + other.tokens(),
+                one.taskSeconds() + other.taskSeconds(),
+                one.trainingSeconds() + other.trainingSeconds(),
+                other.seconds());
+    }
+
+    /** Of two places each where touching segments meet, with room for a passage behind. */
+    private static List<Choice> choices(Memory memory, int passage, int length) {
+        try (TokenFile tokens = memory.tokens()) {
+            List<Long> meetings = new ArrayList<>(LongStream.rangeClosed(1, (tokens.length() - passage) / length)
+                    .map(segment -> segment * length)
+                    .boxed()
+                    .toList());
+            if (meetings.size() < 2) {
+                throw new LiftException("A text of " + tokens.length() + " tokens has no two places where segments of "
+                        + length + " meet: take a longer one, or shorter segments.");
             }
+            Collections.shuffle(meetings, new SplittableRandom(0));
+            return IntStream.range(0, meetings.size() / 2)
+                    .mapToObj(i -> Choice.at(meetings.get(2 * i), meetings.get(2 * i + 1), passage, tokens))
+                    .toList();
         }
-        return findings;
     }
 
-    /** Where touching segments meet, with room for a passage behind, shuffled. */
-    private List<Long> meetings(TokenFile tokens, int length, long seed) {
-        List<Long> meetings = new ArrayList<>(LongStream.rangeClosed(1, (tokens.length() - passage) / length)
-                .map(segment -> segment * length)
-                .boxed()
-                .toList());
-        if (meetings.size() < 2) {
-            throw new LiftException("A document of " + tokens.length() + " tokens has no two places where segments of "
-                    + length + " meet: take a longer one, or shorter segments.");
+    private List<Finding> attached(String mode, Memory memory, List<Choice> choices) {
+        try (Attachment weights = memory.attach(lift.model())) {
+            return asked(mode, memory, choices, weights);
         }
-        Collections.shuffle(meetings, new SplittableRandom(seed));
-        return meetings;
     }
 
-    private List<Finding> asked(
-            String kind, Mode mode, Memory memory, TokenFile tokens, List<Long> meetings, Adaptation weights) {
-        List<Finding> findings = new ArrayList<>();
+    private List<Finding> asked(String mode, Memory memory, List<Choice> choices, Adaptation weights) {
         try (Context context = new Context(lift.model().transformer(), weights)) {
-            for (int i = 0; i + 1 < meetings.size(); i += 2) {
-                Choice choice = Choice.at(meetings.get(i), meetings.get(i + 1), passage, tokens);
-                findings.add(finding(kind, mode, memory, i / 2 + 1, choice, choice.margin(context)));
-            }
+            return IntStream.range(0, choices.size())
+                    .mapToObj(i -> finding(
+                            mode, memory, i + 1, choices.get(i), choices.get(i).margin(context)))
+                    .toList();
         }
-        return findings;
     }
 
-    private Finding finding(String kind, Mode mode, Memory memory, int number, Choice choice, double margin) {
+    private Finding finding(String mode, Memory memory, int number, Choice choice, double margin) {
         String first = text(choice.begin());
         String second = text(choice.otherBegin());
         return new Finding.Scored(
                 SET,
-                kind,
+                SET,
                 memory.manifest().documentSha256(),
                 memory.manifest().title(),
                 number,
                 "What follows on each? [0] " + text(choice.end()) + " [1] " + text(choice.otherEnd()),
                 "[0] " + first + " [1] " + second,
-                mode.toString(),
+                mode,
                 margin > 0 ? "[0] " + first + " [1] " + second : "[0] " + second + " [1] " + first,
                 List.of(),
                 Map.of("accuracy", margin > 0 ? 1.0 : 0.0, "margin", margin));

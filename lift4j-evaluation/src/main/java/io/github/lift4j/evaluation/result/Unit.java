@@ -16,7 +16,8 @@ import java.util.Optional;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Unit.Reading.class, name = "reading"),
     @JsonSubTypes.Type(value = Unit.Haystack.class, name = "haystack"),
-    @JsonSubTypes.Type(value = Unit.Speed.class, name = "speed")
+    @JsonSubTypes.Type(value = Unit.Speed.class, name = "speed"),
+    @JsonSubTypes.Type(value = Unit.Order.class, name = "order")
 })
 public sealed interface Unit {
 
@@ -122,6 +123,27 @@ public sealed interface Unit {
             implements Unit {
 
         public Speed {
+            modes = List.copyOf(modes);
+        }
+    }
+
+    /**
+     * Whether a text's order survives its being cut into segments that only touch, and into segments that overlap.
+     *
+     * @param tokens of the text, about
+     * @param passage tokens of an end and of a beginning that are to be matched
+     */
+    record Order(
+            String model,
+            String weights,
+            int tokens,
+            int passage,
+            Optional<Recipe> recipe,
+            long seed,
+            List<String> modes)
+            implements Unit {
+
+        public Order {
             modes = List.copyOf(modes);
         }
     }

@@ -111,6 +111,7 @@ final class Estimate {
             case Unit.Reading reading -> reading.answerTokens();
             case Unit.Haystack haystack -> NeedleTrial.ANSWER_TOKENS;
             case Unit.Speed speed -> 1;
+            case Unit.Order order -> 0;
         };
         Load load = new Load(result.effort().tokens(), questions, answerTokens);
         return absorbing(unit, load) + asking(unit, load);

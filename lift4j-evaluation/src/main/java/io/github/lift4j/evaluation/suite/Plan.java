@@ -6,10 +6,12 @@ import io.github.lift4j.evaluation.benchmark.BenchmarkDocument;
 import io.github.lift4j.evaluation.efficiency.EfficiencyTrial;
 import io.github.lift4j.evaluation.needle.Needle;
 import io.github.lift4j.evaluation.needle.NeedleTrial;
+import io.github.lift4j.evaluation.order.OrderTrial;
 import io.github.lift4j.evaluation.result.Unit;
 import io.github.lift4j.evaluation.suite.Suite.Efficiency;
 import io.github.lift4j.evaluation.suite.Suite.ModelChoice;
 import io.github.lift4j.evaluation.suite.Suite.Needles;
+import io.github.lift4j.evaluation.suite.Suite.Order;
 import io.github.lift4j.evaluation.suite.Suite.SetChoice;
 import io.github.lift4j.recipe.Recipe;
 import io.github.lift4j.recipe.TaskSettings;
@@ -42,13 +44,16 @@ public final class Plan {
     /** The same for speed. */
     public static final String EFFICIENCY = "efficiency";
 
+    /** The same for the order of segments. */
+    public static final String ORDER = OrderTrial.SET;
+
     /** A token is some four characters of English: near enough to say how long a run takes. */
     private static final int CHARACTERS_A_TOKEN = 4;
 
     /**
      * A unit with what it asks for.
      *
-     * @param part the set it belongs to, or {@link #NEEDLES} or {@link #EFFICIENCY}
+     * @param part the set it belongs to, or {@link #NEEDLES}, {@link #EFFICIENCY} or {@link #ORDER}
      * @param number of the document in the set's sample, or of the unit in its part, counted from 1
      */
     public record Step(Unit unit, String part, int number, Load load) {}
@@ -87,7 +92,8 @@ public final class Plan {
             if (Files.isDirectory(data.resolve(UnitWork.HAYSTACK))) {
                 suite.needles().ifPresent(needles -> plan.addNeedles(suite, model, needles));
                 suite.efficiency().ifPresent(efficiency -> plan.addEfficiency(suite, model, efficiency));
-            } else if (suite.needles().isPresent() || suite.efficiency().isPresent()) {
+                suite.order().ifPresent(order -> plan.addOrder(suite, model, order));
+            } else if (suite.hasHaystack()) {
                 plan.missing.add(UnitWork.HAYSTACK);
             }
         }
@@ -121,8 +127,9 @@ public final class Plan {
     /**
      * Some of the steps.
      *
-     * @param only names of sets, whole or without their folder, {@link #NEEDLES}, {@link #EFFICIENCY}; empty for all
-     * @param limit the first documents of each set, and units of needles and speed
+     * @param only names of sets, whole or without their folder, {@link #NEEDLES}, {@link #EFFICIENCY}, {@link #ORDER}; empty for
+     *     all
+     * @param limit the first documents of each set, and units of needles, speed and order
      * @throws LiftException where a name is none of the plan's
      */
     public List<Step> some(Collection<String> only, int limit) {
@@ -160,6 +167,9 @@ public final class Plan {
         }
         if (suite.efficiency().isPresent()) {
             closed.add(EFFICIENCY);
+        }
+        if (suite.order().isPresent()) {
+            closed.add(ORDER);
         }
         suite.sets().stream()
                 .flatMap(set -> set.recipes().stream())
@@ -288,6 +298,27 @@ public final class Plan {
                             model.name(), model.weights(), tokens, repetition, part.recipe, part.seed, part.modes());
                     steps.add(new Step(unit, EFFICIENCY, number, new Load(tokens, 1, 1)));
                 }
+            }
+        }
+    }
+
+    private void addOrder(Suite suite, ModelChoice model, Order order) {
+        int length = order.recipe().segments().length();
+        int number = 0;
+        for (int tokens : order.lengths()) {
+            number++;
+            for (long seed : suite.seeds()) {
+                Unit unit = new Unit.Order(
+                        model.name(),
+                        model.weights(),
+                        tokens,
+                        order.passage(),
+                        Optional.of(order.recipe().withSeed(seed)),
+                        seed,
+                        OrderTrial.MODES);
+                // The text is absorbed twice, and nothing is written.
+                Load load = new Load(2L * tokens, OrderTrial.choices(tokens, order.passage(), length), 0);
+                steps.add(new Step(unit, ORDER, number, load));
             }
         }
     }

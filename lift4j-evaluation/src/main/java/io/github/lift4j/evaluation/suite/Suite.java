@@ -15,7 +15,7 @@ import java.util.stream.DoubleStream;
 
 /**
  * What is to be measured: every model on every set in every mode, by every recipe and seed where the mode needs an absorb;
- * and perhaps needles and speed. Read from YAML by {@link SuiteFile}.
+ * and perhaps needles, speed and the order of segments. Read from YAML by {@link SuiteFile}.
  *
  * @param name what a person calls it
  * @param seeds of the absorbs, at least one
@@ -30,16 +30,22 @@ public record Suite(
         OptionalInt documentTokens,
         OptionalInt answerTokens,
         Optional<Needles> needles,
-        Optional<Efficiency> efficiency) {
+        Optional<Efficiency> efficiency,
+        Optional<Order> order) {
 
     /** The folders of published files that it is made of, such as {@code loogle}. */
     public SortedSet<String> folders() {
         SortedSet<String> folders = new TreeSet<>();
         sets.forEach(set -> folders.add(Path.of(set.name()).getName(0).toString()));
-        if (needles.isPresent() || efficiency.isPresent()) {
+        if (hasHaystack()) {
             folders.add(Path.of(UnitWork.HAYSTACK).getName(0).toString());
         }
         return folders;
+    }
+
+    /** Whether it asks for more than sets: what is made of the haystack's texts. */
+    boolean hasHaystack() {
+        return needles.isPresent() || efficiency.isPresent() || order.isPresent();
     }
 
     /**
@@ -180,6 +186,32 @@ public record Suite(
         }
     }
 
+    /**
+     * Whether a text's order survives its being cut into segments (Figure 2).
+     *
+     * @param lengths of texts in tokens
+     * @param passage tokens of the ends and beginnings that are to be matched
+     * @param recipe its segments are cut with and without overlap
+     */
+    record Order(List<Integer> lengths, int passage, Recipe recipe) {
+
+        Order {
+            lengths = List.copyOf(lengths);
+            int segment = recipe.segments().length();
+            require(
+                    passage >= 1 && passage <= segment,
+                    "order.passage",
+                    passage,
+                    "from 1 to a segment's " + segment + " tokens");
+            int shortest = 2 * segment + passage;
+            require(
+                    !lengths.isEmpty() && lengths.stream().allMatch(length -> length >= shortest),
+                    "order.lengths",
+                    lengths,
+                    "a list of lengths of at least two segments and a passage, " + shortest + " tokens");
+        }
+    }
+
     public Suite {
         models = List.copyOf(models);
         sets = List.copyOf(sets);
@@ -189,10 +221,10 @@ public record Suite(
         require(documentTokens.orElse(2) >= 2, "document_tokens", documentTokens, "at least 2");
         require(answerTokens.orElse(1) >= 1, "answer_tokens", answerTokens, "at least 1");
         require(
-                !sets.isEmpty() || needles.isPresent() || efficiency.isPresent(),
+                !sets.isEmpty() || needles.isPresent() || efficiency.isPresent() || order.isPresent(),
                 "sets",
                 sets,
-                "a list of at least one set where there are no needles and no efficiency");
+                "a list of at least one set where there are no needles, no efficiency and no order");
         require(
                 sets.stream().map(SetChoice::name).distinct().count() == sets.size(),
                 "sets",

@@ -8,6 +8,7 @@ import io.github.lift4j.evaluation.result.Unit;
 import io.github.lift4j.evaluation.suite.Suite.Efficiency;
 import io.github.lift4j.evaluation.suite.Suite.ModelChoice;
 import io.github.lift4j.evaluation.suite.Suite.Needles;
+import io.github.lift4j.evaluation.suite.Suite.Order;
 import io.github.lift4j.evaluation.suite.Suite.Price;
 import io.github.lift4j.evaluation.suite.Suite.SetChoice;
 import io.github.lift4j.recipe.Recipe;
@@ -49,7 +50,8 @@ public final class SuiteFile {
             @Nullable Integer documentTokens,
             @Nullable Integer answerTokens,
             @Nullable WrittenNeedles needles,
-            @Nullable WrittenEfficiency efficiency) {}
+            @Nullable WrittenEfficiency efficiency,
+            @Nullable WrittenOrder order) {}
 
     private record WrittenModel(
             @JsonProperty(required = true) String name,
@@ -104,6 +106,11 @@ public final class SuiteFile {
             @Nullable List<String> modes,
             @Nullable String recipe) {}
 
+    private record WrittenOrder(
+            @JsonProperty(required = true) List<Integer> lengths,
+            @Nullable Integer passage,
+            @Nullable String recipe) {}
+
     private SuiteFile() {}
 
     /** The text of a suite's file. */
@@ -146,7 +153,10 @@ public final class SuiteFile {
                 optional(written.documentTokens),
                 optional(written.answerTokens),
                 Optional.ofNullable(written.needles).map(needles -> needles(needles, file)),
-                Optional.ofNullable(written.efficiency).map(efficiency -> efficiency(efficiency, file)));
+                Optional.ofNullable(written.efficiency).map(efficiency -> efficiency(efficiency, file)),
+                Optional.ofNullable(written.order)
+                        .map(order -> new Order(
+                                order.lengths, or(order.passage, 32), recipe(or(order.recipe, "fast"), file))));
     }
 
     private static ModelChoice model(WrittenModel model) {

@@ -4,6 +4,7 @@ import io.github.lift4j.Lift;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.evaluation.needle.Haystack;
 import io.github.lift4j.evaluation.needle.NeedleTrial;
+import io.github.lift4j.evaluation.order.OrderTrial;
 import io.github.lift4j.evaluation.result.Result;
 import io.github.lift4j.evaluation.result.Unit;
 import io.github.lift4j.evaluation.run.MachineSpeed;
@@ -64,6 +65,8 @@ public final class UnitWork implements AutoCloseable {
             case Unit.Reading reading -> new ReadingWork(data, work).of(reading, model(reading.weights()));
             case Unit.Haystack haystack ->
                 new NeedleTrial(model(haystack.weights()), Haystack.open(data.resolve(HAYSTACK))).of(haystack, work);
+            case Unit.Order order ->
+                new OrderTrial(model(order.weights()), Haystack.open(data.resolve(HAYSTACK))).of(order, work);
             case Unit.Speed speed -> timed(new SpeedWork(model(speed.weights()), data, work), speed);
         };
     }

@@ -4,20 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lift4j.Lift;
-import io.github.lift4j.document.Document;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.training.Schedule;
 import io.github.lift4j.evaluation.TinyLift;
+import io.github.lift4j.evaluation.needle.Haystack;
 import io.github.lift4j.evaluation.result.Finding;
+import io.github.lift4j.evaluation.result.Result;
+import io.github.lift4j.evaluation.result.Unit;
 import io.github.lift4j.recipe.AdapterSettings;
 import io.github.lift4j.recipe.Recipe;
 import io.github.lift4j.recipe.SegmentSettings;
 import io.github.lift4j.recipe.TrainingSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -69,34 +75,54 @@ class OrderTrialTest {
 
     @Test
     void overlapKeepsTheOrderThatTouchingSegmentsLose() {
-        List<Finding> findings;
-        try (Document document = Document.of("Letters", TEXT)) {
-            findings = new OrderTrial(lift, 8).of(document, RECIPE, 1, folder);
-        }
+        Unit.Order unit = unit(lift.model().tokenizer().encode(TEXT).length);
+        Result result = trial().of(unit, folder);
+        List<Finding> findings = result.findings();
         assertThat(findings)
-                .extracting(finding -> ((Finding.Scored) finding).kind())
-                .containsSubsequence("base model", "stride 32 of 32", "stride 12 of 32");
-        assertThat(mean(findings, "stride 12 of 32", "margin"))
+                .hasSize(3 * OrderTrial.choices(unit.tokens(), 8, 32))
+                .extracting(Finding::mode)
+                .containsSubsequence(OrderTrial.MODES);
+        assertThat(mean(findings, OrderTrial.OVERLAPPING, "margin"))
                 .isGreaterThan(0.1)
-                .isGreaterThan(mean(findings, "stride 32 of 32", "margin") + 0.05);
-        assertThat(mean(findings, "stride 12 of 32", "accuracy")).isGreaterThan(0.5);
-        assertThat(mean(findings, "base model", "margin")).isBetween(-0.1, 0.1);
+                .isGreaterThan(mean(findings, OrderTrial.TOUCHING, "margin") + 0.05);
+        assertThat(mean(findings, OrderTrial.OVERLAPPING, "accuracy")).isGreaterThan(0.5);
+        assertThat(mean(findings, OrderTrial.BASE, "margin")).isBetween(-0.1, 0.1);
+        assertThat(result.effort().trainingSeconds()).isPositive();
+
+        assertThat(trial().of(unit, folder).findings())
+                .as("what was absorbed is used again")
+                .isEqualTo(findings);
+        try (Stream<Path> memories = Files.list(folder)) {
+            assertThat(memories).hasSize(2);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    private static double mean(List<Finding> findings, String kind, String score) {
+    private static OrderTrial trial() {
+        return new OrderTrial(lift, new Haystack("Letters", TEXT));
+    }
+
+    private static Unit.Order unit(int tokens) {
+        return new Unit.Order("tiny", "tiny", tokens, 8, Optional.of(RECIPE), 5, OrderTrial.MODES);
+    }
+
+    private static double mean(List<Finding> findings, String mode, String score) {
         return findings.stream()
                 .map(Finding.Scored.class::cast)
-                .filter(finding -> finding.kind().equals(kind))
+                .filter(finding -> finding.mode().equals(mode))
                 .mapToDouble(finding -> finding.scores().get(score))
                 .average()
                 .orElseThrow();
     }
 
     @Test
-    void refusesADocumentWithNoTwoPlacesToAskAbout() {
-        try (Document document = Document.of("Short", "a b c")) {
-            assertThatThrownBy(() -> new OrderTrial(lift, 8).of(document, RECIPE, 1, folder))
-                    .isInstanceOf(LiftException.class);
-        }
+    void refusesATextWithNoTwoPlacesToAskAbout() {
+        assertThatThrownBy(() -> trial().of(unit(40), folder))
+                .isInstanceOf(LiftException.class)
+                .hasMessageContaining("no two places");
+        assertThatThrownBy(() -> trial().of(unit(100_000), folder))
+                .isInstanceOf(LiftException.class)
+                .hasMessageContaining("ask for fewer");
     }
 }

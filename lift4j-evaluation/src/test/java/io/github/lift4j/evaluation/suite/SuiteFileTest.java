@@ -61,6 +61,17 @@ class SuiteFileTest {
     }
 
     @Test
+    void thePublishedSuitesAreSuites() {
+        Path paper = Path.of("../suites/paper.yaml");
+        Suite suite = SuiteFile.parse(SuiteFile.text(paper), paper);
+        assertThat(suite.order().orElseThrow().passage()).isEqualTo(32);
+        String closed = SuiteFile.text(paper).replace("# - { name: gpt", "- { name: gpt");
+        assertThat(SuiteFile.parse(closed, paper).models().getLast().provider()).isPresent();
+        Path small = Path.of("../suites/small.yaml");
+        assertThat(SuiteFile.parse(SuiteFile.text(small), small).name()).isEqualTo("small");
+    }
+
+    @Test
     void aClosedModelHasAnEndpoint() {
         Suite suite = parse("""
                 name: mine
@@ -108,6 +119,8 @@ class SuiteFileTest {
                 "name: n\\nneedles: {lengths: [99], depths: [0], needles: 99} | needles.needles",
                 "name: n\\nefficiency: {lengths: [1024], modes: [rag]} | efficiency.modes",
                 "name: n\\nefficiency: {lengths: [1024], repeat: 0} | efficiency.repeat",
+                "name: n\\norder: {lengths: [543]} | order.lengths",
+                "name: n\\norder: {lengths: [1024], passage: 257} | order.passage",
                 "name: [ | mend",
                 "name: n\\nsets: [a]\\nmodels: [{name: m, window: 9}] | m.window",
                 "name: n\\nsets: [a]\\nmodels: [{name: m, price: {training: 8, input: 3, output: 6}}] | m.price",

@@ -45,6 +45,7 @@ class SuiteRunTest {
             answer_tokens: 6
             needles: { lengths: [300], depths: [0, 1], modes: [icl, lift] , recipe: tiny.yaml }
             efficiency: { lengths: [100, 300], repeat: 1, recipe: tiny.yaml }
+            order: { lengths: [280], passage: 8, recipe: tiny.yaml }
             """;
 
     @TempDir
@@ -119,7 +120,7 @@ class SuiteRunTest {
     @Test
     void plansAUnitForEachDocumentAndRecipe() {
         Plan plan = Plan.of(suite, data);
-        assertThat(plan.units()).hasSize(2 * 2 + 2 * 2 + 2 * 2 + 2 * 2).doesNotHaveDuplicates();
+        assertThat(plan.units()).hasSize(2 * 2 + 2 * 2 + 2 * 2 + 2 * 2 + 1).doesNotHaveDuplicates();
         assertThat(plan.missing()).containsExactly("longbench/musique");
         assertThat(plan.badLines())
                 .singleElement()
@@ -133,6 +134,10 @@ class SuiteRunTest {
         assertThat(plan.some(List.of("efficiency"), 1))
                 .as("all modes of one input")
                 .hasSize(2);
+        assertThat(plan.some(List.of("order"), 1))
+                .singleElement()
+                .satisfies(step ->
+                        assertThat(step.unit().modes()).containsExactly("base", "lift:touching", "lift:overlapping"));
         assertThat(plan.some(List.of("longdep_qa", "bamboo/showssort_4k"), 1)).hasSize(4);
         assertThatThrownBy(() -> plan.some(List.of("longdep"), 1))
                 .isInstanceOf(LiftException.class)
@@ -147,7 +152,7 @@ class SuiteRunTest {
         Plan plan = Plan.of(suite, data);
         Path whole = folder.resolve("whole");
         assertThat(run(whole, plan, Progress.SILENT)).isEmpty();
-        assertThat(heard).hasSize(plan.units().size()).contains("1/16", "16/16");
+        assertThat(heard).hasSize(plan.units().size()).contains("1/17", "17/17");
 
         Path broken = folder.resolve("broken");
         AtomicInteger steps = new AtomicInteger();
@@ -189,8 +194,13 @@ class SuiteRunTest {
                     .as("whatever the prompt, a report shows the question")
                     .containsOnly("How many gulls on day 3?", "How many seals on day 3?", "Order:\n1. day 9\n2. day 2");
             assertThat(scored)
+                    .filteredOn(finding -> !finding.set().equals("order"))
                     .allSatisfy(
                             finding -> assertThat(finding.scores().get("nll")).isPositive());
+            assertThat(scored)
+                    .filteredOn(finding -> finding.set().equals("order"))
+                    .hasSize(3 * 2)
+                    .allSatisfy(finding -> assertThat(finding.scores()).containsOnlyKeys("accuracy", "margin"));
             assertThat(scored)
                     .filteredOn(finding -> finding.kind().equals("timeline_reorder"))
                     .hasSize(2 * 4)
@@ -215,7 +225,7 @@ class SuiteRunTest {
                             assertThat(timing.tokens() + timing.mode()).isEqualTo("300icl"));
             assertThat(SuiteTable.of(store.results()))
                     .extracting(SuiteTable.Row::metric)
-                    .contains("f1", "concordance", "recall", "seconds");
+                    .contains("f1", "concordance", "recall", "seconds", "accuracy");
         }
     }
 
@@ -228,7 +238,7 @@ class SuiteRunTest {
         assertThat(failures)
                 .hasSize(4)
                 .allSatisfy(failure -> assertThat(failure.why()).hasMessageContaining("showssort_4k"));
-        assertThat(findings(folder.resolve("run"))).hasSize(12);
+        assertThat(findings(folder.resolve("run"))).hasSize(13);
     }
 
     @Test
