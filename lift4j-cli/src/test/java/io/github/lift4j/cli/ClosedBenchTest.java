@@ -190,12 +190,6 @@ class ClosedBenchTest {
         assertThat(Files.readString(report.resolve("report.md")))
                 .contains("Closed, behind a provider's fine-tuning API: gpt", "the NLL cannot be had")
                 .doesNotContain("| Device |");
-        try (Stream<Path> files = Files.walk(folder)) {
-            assertThat(files.filter(Files::isRegularFile))
-                    .allSatisfy(file -> assertThat(file)
-                            .content(StandardCharsets.ISO_8859_1)
-                            .doesNotContain("sk-secret"));
-        }
     }
 
     @Test
@@ -207,6 +201,13 @@ class ClosedBenchTest {
             Thread.sleep(20);
         }
         process.destroyForcibly().waitFor();
+        assertThat(provider.requests(FILES).getFirst().headers()).containsEntry("authorization", "Bearer sk-secret");
+        try (Stream<Path> files = Files.walk(folder)) {
+            assertThat(files.filter(Files::isRegularFile))
+                    .allSatisfy(file -> assertThat(file)
+                            .content(StandardCharsets.ISO_8859_1)
+                            .doesNotContain("sk-secret"));
+        }
         assertThat(provider.requests(CHAT)).as("what needs no absorb was asked").hasSize(2);
         assertThat(provider.requests(FILES)).hasSize(1);
 
