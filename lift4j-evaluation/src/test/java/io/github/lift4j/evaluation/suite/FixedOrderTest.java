@@ -58,7 +58,8 @@ class FixedOrderTest {
                 "",
                 List.of(),
                 Map.of("concordance", score));
-        Unit unit = new Unit.Reading(model, model, set, document, recipe, seed, List.of(mode), 100, 10);
+        Unit unit =
+                new Unit.Reading(model, model, set, document, recipe, seed, List.of(mode), 100, 10, Optional.empty());
         results.add(new Result(unit, new Effort(9, 0, 1, 2), List.of(finding)));
     }
 
