@@ -12,6 +12,8 @@ public enum ComputeType {
     FLOAT32(ScalarType.Float),
     BFLOAT16(ScalarType.BFloat16);
 
+    private static final int ROUNDS = 16;
+
     private final ScalarType scalarType;
 
     ComputeType(ScalarType scalarType) {
@@ -31,20 +33,23 @@ public enum ComputeType {
         if (device instanceof ComputeDevice.Cuda) {
             return BFLOAT16;
         }
-        return seconds(BFLOAT16) < seconds(FLOAT32) ? BFLOAT16 : FLOAT32;
+        double narrow = Double.MAX_VALUE;
+        double wide = Double.MAX_VALUE;
+        // In turn, so that what else the processor does for a while slows down both.
+        for (int i = 0; i < ROUNDS; i++) {
+            narrow = Math.min(narrow, seconds(BFLOAT16));
+            wide = Math.min(wide, seconds(FLOAT32));
+        }
+        return narrow < wide ? BFLOAT16 : FLOAT32;
     }
 
     private static double seconds(ComputeType type) {
         try (PointerScope scope = new PointerScope()) {
             Tensor activations = torch.ones(512, 576).to(type.scalarType);
             Tensor weights = torch.ones(1536, 576).to(type.scalarType);
-            double best = Double.MAX_VALUE;
-            for (int i = 0; i < 6; i++) {
-                long start = System.nanoTime();
-                torch.linear(activations, weights);
-                best = Math.min(best, (System.nanoTime() - start) / 1e9);
-            }
-            return best;
+            long start = System.nanoTime();
+            torch.linear(activations, weights);
+            return (System.nanoTime() - start) / 1e9;
         }
     }
 
