@@ -16,10 +16,19 @@ public final class TinyModel {
 
     /** The checkpoint of that name, in float32 on the processor. */
     public static Transformer load(String name) {
+        return load(name, false);
+    }
+
+    /** The same with attention by the fused kernel, as on a GPU, or not. */
+    public static Transformer load(String name, boolean fused) {
         ComputeDevice cpu = ComputeDevice.parse("cpu");
         try (Checkpoint checkpoint = Checkpoint.open(FOLDER.resolve(name))) {
             return Transformer.load(
-                    ModelConfig.fromHuggingFace(checkpoint.config()), checkpoint::read, cpu, ComputeType.FLOAT32);
+                    ModelConfig.fromHuggingFace(checkpoint.config()),
+                    checkpoint::read,
+                    cpu,
+                    ComputeType.FLOAT32,
+                    fused);
         }
     }
 }

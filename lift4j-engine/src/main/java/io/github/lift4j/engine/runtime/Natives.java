@@ -50,6 +50,8 @@ public final class Natives {
         List<NativeLibraries> natives = NativeLibraries.onClassPath();
         unpack(natives);
         link(natives);
+        // cuDNN's attention wants the very cuDNN that the presets were built with; FlashAttention wants none.
+        torch.globalContext().setSDPUseCuDNN(false);
         loaded = true;
     }
 

@@ -9,8 +9,8 @@ import org.bytedeco.pytorch.global.torch;
  * Causal grouped-query attention: {@code softmax(q k^T / sqrt(headWidth) + mask) v}, each key-value head serving
  * {@code group = heads / keyValueHeads} query heads.
  *
- * <p>The group's queries are stacked along the time axis, so that keys and values are never repeated. Scores are formed
- * explicitly: on the processor this is faster at segment lengths than libtorch's fused kernel, tenfold in bfloat16.
+ * <p>The explicit kernel stacks the group's queries along the time axis, so that keys and values are never repeated, and
+ * forms the scores: on a processor this is faster at segment lengths than libtorch's fused kernel, tenfold in bfloat16.
  */
 record Attention(
         ModelConfig config,
@@ -21,7 +21,7 @@ record Attention(
         Optional<RmsNorm> queryNorm,
         Optional<RmsNorm> keyNorm) {
 
-    private static final long FEW_ROWS = 16;
+    static final long FEW_ROWS = 16;
 
     /** {@code [batch, time, hidden] -> [batch, time, hidden]} */
     Tensor apply(Tensor x, Pass pass, Optional<KeyValueCache.Layer> cache, Adaptation adaptation) {
@@ -30,9 +30,11 @@ record Attention(
         Tensor v = heads(value, Optional.empty(), x, adaptation);
         Tensor allKeys = cache.map(c -> c.appendKeys(k)).orElse(k);
         Tensor allValues = cache.map(c -> c.appendValues(v)).orElse(v);
-        Tensor mixed = pass.branches().isPresent()
-                ? BranchedAttention.attend(q, allKeys, allValues, cache.orElseThrow(), pass)
-                : attend(q, allKeys, allValues, pass.mask());
+        Tensor mixed = switch (pass.kernel()) {
+            case BRANCHED -> BranchedAttention.attend(q, allKeys, allValues, cache.orElseThrow(), pass);
+            case FUSED -> FusedAttention.attend(q, allKeys, allValues, pass.mask());
+            case EXPLICIT -> attend(q, allKeys, allValues, pass.mask().orElseThrow());
+        };
         return adaptation.project(output, mixed);
     }
 

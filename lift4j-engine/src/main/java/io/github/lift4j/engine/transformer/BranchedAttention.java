@@ -53,8 +53,8 @@ final class BranchedAttention {
     private static Tensor ownScores(Tensor queries, Tensor k, Pass pass) {
         Tensor scores = torch.bmm(queries, headsFirst(k).transpose(1, 2));
         long keys = k.size(2);
-        long newest = pass.mask().size(1);
-        scores.narrow(2, keys - newest, newest).add_(pass.mask());
+        Tensor mask = pass.mask().orElseThrow();
+        scores.narrow(2, keys - mask.size(1), mask.size(1)).add_(mask);
         scores.view(k.size(1), k.size(0), -1, keys)
                 .add_(pass.branches().orElseThrow().padding());
         return scores;

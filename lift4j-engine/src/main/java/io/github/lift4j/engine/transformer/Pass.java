@@ -7,11 +7,23 @@ import org.bytedeco.pytorch.Tensor;
  * What all layers of one forward pass share, computed once.
  *
  * @param angles rotary angles of the pass's positions
+ * @param kernel how attention is computed
  * @param mask added to the scores of the newest {@code n} keys, {@code [group * time, n]}, with 0 where a query may look
- *     and -inf elsewhere; each key-value head serves a group of query heads, stacked along the rows
+ *     and -inf elsewhere; each key-value head serves a group of query heads, stacked along the rows. Empty where the kernel
+ *     is fused, there are no earlier keys, and each query may look at itself and all before it.
  * @param branches what rows that go on from a shared prefix need beside that
  */
-record Pass(RotaryEmbedding.Angles angles, Tensor mask, Optional<Branches> branches) {
+record Pass(RotaryEmbedding.Angles angles, Kernel kernel, Optional<Tensor> mask, Optional<Branches> branches) {
+
+    /** Ways to compute the same attention. */
+    enum Kernel {
+        /** Scores as a tensor. */
+        EXPLICIT,
+        /** Scores never as a whole. */
+        FUSED,
+        /** The same prefix before all rows. */
+        BRANCHED
+    }
 
     /**
      * Masks of rows that go on from a shared prefix, each added to scores.

@@ -27,6 +27,7 @@ public final class Transformer implements AutoCloseable {
     private final ModelConfig config;
     private final ComputeDevice device;
     private final ComputeType type;
+    private final boolean fused;
     private final Parameter embedding;
     private final List<Block> blocks;
     private final RmsNorm norm;
@@ -35,10 +36,11 @@ public final class Transformer implements AutoCloseable {
     private final List<Parameter> parameters;
     private final List<Linear> linears;
 
-    private Transformer(ModelConfig config, ComputeDevice device, ComputeType type, Loader loader) {
+    private Transformer(ModelConfig config, boolean fused, Loader loader) {
         this.config = config;
-        this.device = device;
-        this.type = type;
+        this.fused = fused;
+        this.device = loader.device;
+        this.type = loader.type;
         this.rotary = new RotaryEmbedding(config);
         this.embedding = loader.parameter("model.embed_tokens.weight", config.vocabulary(), config.hidden());
         this.blocks = new ArrayList<>(config.layers());
@@ -59,9 +61,20 @@ public final class Transformer implements AutoCloseable {
      * @throws LiftException where a weight is missing or has another shape than the config says
      */
     public static Transformer load(ModelConfig config, WeightSource source, ComputeDevice device, ComputeType type) {
+        return load(config, source, device, type, device instanceof ComputeDevice.Cuda);
+    }
+
+    /**
+     * The same with the choice of how attention is computed where many tokens are read at once.
+     *
+     * @param fused whether by libtorch's fused kernel, which takes no memory for scores; else the scores are formed,
+     *     which is faster on a processor
+     */
+    public static Transformer load(
+            ModelConfig config, WeightSource source, ComputeDevice device, ComputeType type, boolean fused) {
         Loader loader = new Loader(source, device, type);
         try (PointerScope scope = new PointerScope()) {
-            return new Transformer(config, device, type, loader);
+            return new Transformer(config, fused, loader);
         } catch (RuntimeException e) {
             loader.loaded.forEach(p -> p.value().close());
             throw e;
@@ -178,9 +191,14 @@ public final class Transformer implements AutoCloseable {
                         .mapToLong(none -> b.prefixLength() + past - none)
                         .toArray())
                 .orElse(new long[] {past});
+        Pass.Kernel kernel = branching.isPresent()
+                ? Pass.Kernel.BRANCHED
+                : fused && time > Attention.FEW_ROWS ? Pass.Kernel.FUSED : Pass.Kernel.EXPLICIT;
+        boolean causal = kernel == Pass.Kernel.FUSED && past == 0 && !slides(time);
         return new Pass(
                 rotary.angles(first, time, device, type.scalarType()),
-                mask(past, time),
+                kernel,
+                causal ? Optional.empty() : Optional.of(mask(past, time)),
                 branching.map(b -> new Pass.Branches(padding(b, past + time), prefixMask(b, first, time))));
     }
 
@@ -208,18 +226,22 @@ public final class Transformer implements AutoCloseable {
         return Optional.of(hidden.mul(new Scalar(-1e30)).repeat(1, 1, config.heads() / config.keyValueHeads(), 1));
     }
 
+    /** Whether the newest of so many tokens does not see the oldest. */
+    private boolean slides(long tokens) {
+        return config.slidingWindow().stream().anyMatch(reach -> reach < tokens);
+    }
+
     /**
      * {@code [group * time, n]} for the newest {@code n} keys, to the older of which every query may look: 0 where it may,
      * -inf where not.
      */
     private Tensor mask(long past, long time) {
-        OptionalInt sliding = config.slidingWindow();
-        boolean slides = sliding.isPresent() && sliding.getAsInt() < past + time;
+        boolean slides = slides(past + time);
         long before = slides ? past : 0;
         Tensor ones = torch.ones(new long[] {time, before + time}, new TensorOptions(device.handle()));
         Tensor blocked = ones.triu(before + 1);
         if (slides) {
-            blocked = blocked.add(ones.tril(before - sliding.getAsInt()));
+            blocked = blocked.add(ones.tril(before - config.slidingWindow().orElseThrow()));
         }
         Tensor mask = torch.zeros_like(ones)
                 .masked_fill_(blocked.to(ScalarType.Bool), new Scalar(Double.NEGATIVE_INFINITY))

@@ -1,0 +1,58 @@
+package io.github.lift4j.engine.transformer;
+
+import java.util.Optional;
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Attention by libtorch's fused kernel (FlashAttention on a GPU): the scores of a pass, quadratic in its length, never
+ * exist at once, neither on the way forward nor back.
+ */
+final class FusedAttention {
+
+    private FusedAttention() {}
+
+    /**
+     * {@code q [batch, heads, time, width]}, k and v {@code [batch, keyValueHeads, keys, width]} to
+     * {@code [batch, time, heads * width]}.
+     *
+     * @param mask added to the scores of the newest {@code n} keys, {@code [group * time, n]}; empty where each query may
+     *     look at itself and all before it, and there are as many keys as queries
+     */
+    static Tensor attend(Tensor q, Tensor k, Tensor v, Optional<Tensor> mask) {
+        long heads = q.size(1);
+        Tensor mixed = torch.scaled_dot_product_attention(
+                q,
+                repeated(k, heads),
+                repeated(v, heads),
+                mask.map(newest -> new TensorOptional(whole(newest, q.size(2), k.size(2))))
+                        .orElseGet(TensorOptional::new),
+                0,
+                mask.isEmpty(),
+                new DoubleOptional(),
+                false);
+        return mixed.transpose(1, 2).reshape(q.size(0), q.size(2), -1);
+    }
+
+    /** Each key-value head once for every query head that it serves. */
+    private static Tensor repeated(Tensor x, long heads) {
+        long group = heads / x.size(1);
+        return group == 1
+                ? x
+                : x.unsqueeze(2)
+                        .expand(x.size(0), x.size(1), group, x.size(2), x.size(3))
+                        .reshape(x.size(0), heads, x.size(2), x.size(3));
+    }
+
+    /** {@code [time, keys]}: older keys than the mask speaks of are open to all queries. */
+    private static Tensor whole(Tensor newest, long time, long keys) {
+        Tensor one = newest.narrow(0, 0, time);
+        long older = keys - one.size(1);
+        return older == 0
+                ? one
+                : torch.cat(new TensorVector(torch.zeros(new long[] {time, older}, one.options()), one), 1);
+    }
+}
