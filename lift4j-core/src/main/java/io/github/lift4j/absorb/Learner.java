@@ -5,7 +5,9 @@ import io.github.lift4j.engine.adapter.FullWeights;
 import io.github.lift4j.engine.adapter.LoraAdapter;
 import io.github.lift4j.engine.model.LanguageModel;
 import io.github.lift4j.engine.runtime.ComputeDevice;
+import io.github.lift4j.engine.training.StepMemory;
 import io.github.lift4j.engine.training.Trainer;
+import io.github.lift4j.engine.transformer.Transformer;
 import io.github.lift4j.recipe.Recipe;
 import io.github.lift4j.recipe.TaskSettings;
 import java.util.OptionalDouble;
@@ -19,8 +21,8 @@ import java.util.SplittableRandom;
  */
 public record Learner(LanguageModel model, Adapter adapter, Trainer trainer, double gamma) implements AutoCloseable {
 
-    /** At most so many tokens go through a GPU at once: 37 GB for 135 million weights, all of them trained. */
-    private static final int GPU_BATCH_TOKENS = 16_384;
+    /** Tasks are seldom longer. */
+    private static final int LONG_TASK = 2048;
 
     private static final int PROCESSOR_BATCH_TOKENS = 512;
 
@@ -42,17 +44,27 @@ public record Learner(LanguageModel model, Adapter adapter, Trainer trainer, dou
 
     /** One that goes on with what was learned before; owns the adapter from now on. */
     static Learner of(LanguageModel model, Recipe recipe, Adapter adapter) {
-        boolean gpu = model.transformer().device() instanceof ComputeDevice.Cuda;
         Trainer trainer = new Trainer(
                 model.transformer(),
                 adapter,
                 recipe.training().optimiser(),
                 OptionalDouble.of(recipe.training().clip()),
-                gpu
-                        ? GPU_BATCH_TOKENS
-                        : Math.max(PROCESSOR_BATCH_TOKENS, recipe.segments().length()));
+                memory(model.transformer(), recipe, adapter));
         return new Learner(
                 model, adapter, trainer, recipe.tasks().map(TaskSettings::gamma).orElse(1.0));
+    }
+
+    private static StepMemory memory(Transformer model, Recipe recipe, Adapter adapter) {
+        return switch (model.device()) {
+            case ComputeDevice.Cuda gpu ->
+                StepMemory.on(
+                        gpu,
+                        model,
+                        adapter.parameters().values().numel(),
+                        Math.max(LONG_TASK, recipe.segments().length()));
+            case ComputeDevice.Cpu _ ->
+                StepMemory.of(Math.max(PROCESSOR_BATCH_TOKENS, recipe.segments().length()));
+        };
     }
 
     /** Moves what was learned back towards the base, to this share of the way. */

@@ -59,6 +59,9 @@ final class Run implements AutoCloseable {
         if (effort.requests() > 0) {
             progress.note(effort.toString());
         }
+        if (learner.trainer().memory().recompute()) {
+            progress.note("The GPU has no room for all activations: they are computed again on the way back.");
+        }
         batches.makeTasksAhead();
         long started = System.nanoTime();
         long saved = started;

@@ -89,6 +89,13 @@ public final class PeakMemory {
                         || message.contains("not enough memory"));
     }
 
+    /** All memory of a GPU, in bytes. */
+    public static long total(ComputeDevice.Cuda cuda) {
+        try (PointerScope scope = new PointerScope()) {
+            return torch.getMemoryInfo((byte) cuda.index()).second();
+        }
+    }
+
     private static long taken(ComputeDevice.Cuda cuda) {
         torch.synchronizeDevice((byte) cuda.index());
         try (PointerScope scope = new PointerScope()) {

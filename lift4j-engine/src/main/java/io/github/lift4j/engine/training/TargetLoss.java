@@ -27,8 +27,8 @@ final class TargetLoss {
     /** Targets a chunk: on a processor its float32 logits stay near the size of its cache. */
     private static final int PROCESSOR_CHUNK = 256;
 
-    /** On a GPU a chunk is some hundred megabytes of logits. */
-    private static final int GPU_CHUNK = 4096;
+    /** Logits of a chunk on a GPU, some gigabytes in all their forms. */
+    static final int GPU_LOGITS = 200_000_000;
 
     private final Transformer model;
     private final Adaptation adaptation;
@@ -77,7 +77,9 @@ final class TargetLoss {
     }
 
     private List<Targets> chunks(Targets targets) {
-        int size = model.device() instanceof ComputeDevice.Cpu ? PROCESSOR_CHUNK : GPU_CHUNK;
+        int size = model.device() instanceof ComputeDevice.Cpu
+                ? PROCESSOR_CHUNK
+                : Math.ceilDiv(GPU_LOGITS, model.config().vocabulary());
         return IntStream.range(0, Math.ceilDiv(targets.count(), size))
                 .mapToObj(i -> targets.range(i * size, Math.min((i + 1) * size, targets.count())))
                 .toList();

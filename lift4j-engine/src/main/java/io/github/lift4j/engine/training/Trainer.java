@@ -2,6 +2,7 @@ package io.github.lift4j.engine.training;
 
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.adapter.Adapter;
+import io.github.lift4j.engine.transformer.Recomputation;
 import io.github.lift4j.engine.transformer.Transformer;
 import io.github.lift4j.engine.weights.Safetensors;
 import io.github.lift4j.engine.weights.SafetensorsWriter;
@@ -30,20 +31,24 @@ public final class Trainer implements AutoCloseable {
     private final Transformer model;
     private final Adapter adapter;
     private final OptionalDouble clip;
-    private final int microBatchTokens;
+    private final StepMemory memory;
     private final AdamWState optimiser;
 
     /**
      * @param clip largest gradient norm, longer ones are shortened to it; empty for none
-     * @param microBatchTokens at most so many tokens go through the model at once (but at least one example); a larger
-     *     step accumulates gradients
+     * @param memory how many tokens go through the model at once; a larger step accumulates gradients
      */
-    public Trainer(Transformer model, Adapter adapter, AdamW settings, OptionalDouble clip, int microBatchTokens) {
+    public Trainer(Transformer model, Adapter adapter, AdamW settings, OptionalDouble clip, StepMemory memory) {
         this.model = model;
         this.adapter = adapter;
         this.clip = clip;
-        this.microBatchTokens = microBatchTokens;
+        this.memory = memory;
         this.optimiser = new AdamWState(settings, adapter.parameters());
+    }
+
+    /** How a step is fitted into memory. */
+    public StepMemory memory() {
+        return memory;
     }
 
     /** One optimiser step on the examples. */
@@ -59,7 +64,7 @@ public final class Trainer implements AutoCloseable {
      */
     public double accumulate(List<TrainingExample> examples) {
         double loss = 0;
-        for (List<TrainingExample> batch : MicroBatches.of(examples, microBatchTokens)) {
+        for (List<TrainingExample> batch : MicroBatches.of(examples, memory.tokens())) {
             loss += backward(batch);
         }
         return loss;
@@ -111,10 +116,11 @@ public final class Trainer implements AutoCloseable {
     /** The weighted sum of the examples' losses with the weights as they are; nothing is learned. */
     public double loss(List<TrainingExample> examples) {
         double loss = 0;
-        for (List<TrainingExample> batch : MicroBatches.of(examples, microBatchTokens)) {
+        for (List<TrainingExample> batch : MicroBatches.of(examples, memory.tokens())) {
             try (PointerScope scope = new PointerScope();
                     AutoGradMode off = new AutoGradMode(false)) {
-                loss += new TargetLoss(model, adapter).value(hidden(batch), Targets.of(batch, longest(batch)));
+                loss += new TargetLoss(model, adapter)
+                        .value(model.hidden(ids(batch), adapter), Targets.of(batch, longest(batch)));
             }
         }
         return loss;
@@ -122,12 +128,20 @@ public final class Trainer implements AutoCloseable {
 
     private double backward(List<TrainingExample> batch) {
         try (PointerScope scope = new PointerScope()) {
-            return new TargetLoss(model, adapter).backward(hidden(batch), Targets.of(batch, longest(batch)));
+            TargetLoss targetLoss = new TargetLoss(model, adapter);
+            Targets targets = Targets.of(batch, longest(batch));
+            if (!memory.recompute()) {
+                return targetLoss.backward(model.hidden(ids(batch), adapter), targets);
+            }
+            Recomputation pass = model.recomputed(ids(batch), adapter);
+            double loss = targetLoss.backward(pass.hidden(), targets);
+            pass.backward();
+            return loss;
         }
     }
 
-    /** Last hidden states of a padded batch, {@code [batch, time, hidden]}. */
-    private Tensor hidden(List<TrainingExample> batch) {
+    /** The token ids of a padded batch, {@code [batch, time]}. */
+    private Tensor ids(List<TrainingExample> batch) {
         int time = longest(batch);
         int[] ids = new int[batch.size() * time];
         for (int i = 0; i < batch.size(); i++) {
@@ -135,7 +149,7 @@ public final class Trainer implements AutoCloseable {
             // Padding stands behind a sequence, where no counted position can see it.
             System.arraycopy(tokens, 0, ids, i * time, tokens.length);
         }
-        return model.hidden(model.ids(ids, time), adapter);
+        return model.ids(ids, time);
     }
 
     private static int longest(List<TrainingExample> batch) {

@@ -154,6 +154,12 @@ public final class Transformer implements AutoCloseable {
         return run(ids, Optional.empty(), adaptation);
     }
 
+    /** The same, ready for the way back with little memory. */
+    public Recomputation recomputed(Tensor ids, Adaptation adaptation) {
+        Pass pass = pass(Optional.empty(), Math.toIntExact(ids.size(1)));
+        return new Recomputation(blocks, norm, pass, adaptation, embedded(ids, adaptation));
+    }
+
     /**
      * Last hidden states of the next tokens of a sequence, whose earlier ones are in the cache; the cache then holds
      * these too. {@code [batch, time] -> [batch, time, hidden]}. In a {@linkplain KeyValueCache#branch branch} each row
@@ -172,7 +178,7 @@ public final class Transformer implements AutoCloseable {
 
     private Tensor run(Tensor ids, Optional<KeyValueCache> cache, Adaptation adaptation) {
         Pass pass = pass(cache, Math.toIntExact(ids.size(1)));
-        Tensor x = torch.embedding(adaptation.weight(embedding), ids);
+        Tensor x = embedded(ids, adaptation);
         for (int i = 0; i < blocks.size(); i++) {
             Block block = blocks.get(i);
             Optional<KeyValueCache.Layer> layer =
@@ -181,6 +187,10 @@ public final class Transformer implements AutoCloseable {
             x = NativeScope.keeping(() -> block.apply(input, pass, layer, adaptation));
         }
         return norm.apply(x, adaptation);
+    }
+
+    private Tensor embedded(Tensor ids, Adaptation adaptation) {
+        return torch.embedding(adaptation.weight(embedding), ids);
     }
 
     private Pass pass(Optional<KeyValueCache> cache, int time) {

@@ -29,7 +29,8 @@ class SoakTest {
         SplittableRandom random = new SplittableRandom(0);
         try (Transformer model = TinyModel.load("smollm2");
                 LoraAdapter adapter = LoraAdapter.create(model, LoraSettings.allLinear(8, 16), random);
-                Trainer trainer = new Trainer(model, adapter, AdamW.DEFAULT, OptionalDouble.of(1), 4096)) {
+                Trainer trainer =
+                        new Trainer(model, adapter, AdamW.DEFAULT, OptionalDouble.of(1), StepMemory.of(4096))) {
             for (int step = 0; step < 2000; step++) {
                 int[] tokens = random.ints(128, 0, 128).toArray();
                 trainer.step(List.of(TrainingExample.uniform(tokens, 1f / 127)), 1e-3);

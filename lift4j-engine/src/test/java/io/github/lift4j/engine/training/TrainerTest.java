@@ -197,12 +197,32 @@ class TrainerTest {
         }
     }
 
+    @Test
+    void whatIsComputedTwiceHasTheSameGradients() {
+        List<TrainingExample> examples =
+                List.of(TrainingExample.uniform(ids(30, 1), 0.02f), TrainingExample.uniform(ids(19, 2), 0.03f));
+        for (boolean full : List.of(true, false)) {
+            try (Adapter kept = full ? FullWeights.of(model) : lora(4);
+                    Adapter again = full ? FullWeights.of(model) : lora(4);
+                    Trainer plain = trainer(kept, 4096);
+                    Trainer recomputing = new Trainer(
+                            model, again, AdamW.DEFAULT, OptionalDouble.of(1), new StepMemory(4096, true))) {
+                for (int i = 0; i < 3; i++) {
+                    Trainer.Step expected = plain.step(examples, 1e-3);
+                    Trainer.Step found = recomputing.step(examples, 1e-3);
+                    assertThat(found.loss()).isCloseTo(expected.loss(), within(1e-6));
+                    assertThat(found.gradientNorm()).isCloseTo(expected.gradientNorm(), within(1e-5));
+                }
+            }
+        }
+    }
+
     private static LoraAdapter lora(int rank) {
         return LoraAdapter.create(model, LoraSettings.allLinear(rank, 2 * rank), new SplittableRandom(1));
     }
 
     private static Trainer trainer(Adapter adapter, int microBatch) {
-        return new Trainer(model, adapter, AdamW.DEFAULT, OptionalDouble.of(1), microBatch);
+        return new Trainer(model, adapter, AdamW.DEFAULT, OptionalDouble.of(1), StepMemory.of(microBatch));
     }
 
     private static List<Double> train(Adapter adapter, int steps, double rate, int microBatch) {

@@ -109,7 +109,7 @@ class TrainingReferenceTest {
             Adapter adapter, JsonNode reference, AdamW settings, double learningRate, boolean checkNorm) {
         JsonNode segments = reference.get("segments");
         JsonNode steps = reference.get("steps");
-        try (Trainer trainer = new Trainer(model, adapter, settings, OptionalDouble.empty(), 4096)) {
+        try (Trainer trainer = new Trainer(model, adapter, settings, OptionalDouble.empty(), StepMemory.of(4096))) {
             for (int k = 0; k < steps.size(); k++) {
                 int[] first = Reference.ids(segments.get(2 * k % segments.size()));
                 int[] second = Reference.ids(segments.get((2 * k + 1) % segments.size()));

@@ -9,6 +9,7 @@ import io.github.lift4j.engine.adapter.LoraAdapter;
 import io.github.lift4j.engine.adapter.LoraSettings;
 import io.github.lift4j.engine.generation.Context;
 import io.github.lift4j.engine.training.AdamW;
+import io.github.lift4j.engine.training.StepMemory;
 import io.github.lift4j.engine.training.Trainer;
 import io.github.lift4j.engine.training.TrainingExample;
 import java.util.Arrays;
@@ -77,7 +78,8 @@ class FusedAttentionTest {
     private static double[] losses(Transformer model, boolean full) {
         LoraSettings settings = LoraSettings.allLinear(4, 8);
         try (var adapter = full ? FullWeights.of(model) : LoraAdapter.create(model, settings, new SplittableRandom(1));
-                Trainer trainer = new Trainer(model, adapter, AdamW.DEFAULT, OptionalDouble.of(1), 4096)) {
+                Trainer trainer =
+                        new Trainer(model, adapter, AdamW.DEFAULT, OptionalDouble.of(1), StepMemory.of(4096))) {
             double[] losses = new double[4];
             for (int i = 0; i < losses.length; i++) {
                 losses[i] = trainer.step(List.of(TrainingExample.uniform(ids(model), 1f / TOKENS)), 1e-3)

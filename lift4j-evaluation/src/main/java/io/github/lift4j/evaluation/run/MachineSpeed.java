@@ -5,6 +5,7 @@ import io.github.lift4j.engine.adapter.LoraSettings;
 import io.github.lift4j.engine.generation.Context;
 import io.github.lift4j.engine.generation.Sampling;
 import io.github.lift4j.engine.training.AdamW;
+import io.github.lift4j.engine.training.StepMemory;
 import io.github.lift4j.engine.training.Trainer;
 import io.github.lift4j.engine.training.TrainingExample;
 import io.github.lift4j.engine.transformer.Adaptation;
@@ -48,8 +49,8 @@ public record MachineSpeed(double training, double prefill, double decode) {
         SplittableRandom random = new SplittableRandom(0);
         List<Double> rates = new ArrayList<>();
         try (LoraAdapter adapter = LoraAdapter.create(model, LoraSettings.allLinear(rank, 2.0 * rank), random);
-                Trainer trainer =
-                        new Trainer(model, adapter, AdamW.DEFAULT, OptionalDouble.empty(), Integer.MAX_VALUE)) {
+                Trainer trainer = new Trainer(
+                        model, adapter, AdamW.DEFAULT, OptionalDouble.empty(), StepMemory.of(Integer.MAX_VALUE))) {
             for (int i = 0; i < repeat; i++) {
                 List<TrainingExample> examples = new ArrayList<>();
                 for (int b = 0; b < batch; b++) {

@@ -1,0 +1,94 @@
+package io.github.lift4j.engine.training;
+
+import io.github.lift4j.engine.LiftException;
+import io.github.lift4j.engine.runtime.ComputeDevice;
+import io.github.lift4j.engine.runtime.ComputeType;
+import io.github.lift4j.engine.runtime.PeakMemory;
+import io.github.lift4j.engine.transformer.ModelConfig;
+import io.github.lift4j.engine.transformer.Transformer;
+import java.util.Locale;
+
+/**
+ * How a step is fitted into memory.
+ *
+ * @param tokens that go through the model at once at most, but at least one example
+ * @param recompute whether activations are computed again on the way back instead of kept
+ */
+public record StepMemory(int tokens, boolean recompute) {
+
+    /** More at once is no faster, even on a large GPU. */
+    private static final int MOST_TOKENS = 32_768;
+
+    /** Fewer at once do not fill a GPU: then it pays to compute activations twice. */
+    private static final int FEWEST_TOKENS = 2048;
+
+    /** What is left to the allocator's gaps and to what comes and goes within a block. */
+    private static final double SHARE = 0.85;
+
+    /** The chunk of logits of the loss: bfloat16, float32 twice. */
+    private static final long LOGIT_BYTES = 10;
+
+    /** A trained weight in float32, its gradient, and Adam's two moments. */
+    private static final long TRAINED_BYTES = 16;
+
+    public StepMemory {
+        if (tokens < 1) {
+            throw new IllegalArgumentException("a step of " + tokens + " tokens");
+        }
+    }
+
+    /** Without computing anything twice. */
+    public static StepMemory of(int tokens) {
+        return new StepMemory(tokens, false);
+    }
+
+    /**
+     * What a GPU has room for. It depends on the kind of GPU, not on what else runs there, so that runs repeat.
+     *
+     * @param trained weights that are trained
+     * @param longest tokens of the longest example
+     * @throws LiftException where there is not enough room for one example
+     */
+    public static StepMemory on(ComputeDevice.Cuda gpu, Transformer model, long trained, int longest) {
+        return within(PeakMemory.total(gpu), model.config(), model.type(), trained, longest);
+    }
+
+    static StepMemory within(long bytes, ModelConfig config, ComputeType type, long trained, int longest) {
+        long weights = config.parameters() * width(type) + trained * TRAINED_BYTES;
+        long logits = LOGIT_BYTES * TargetLoss.GPU_LOGITS;
+        double room = SHARE * bytes - weights - logits;
+        long kept = block(config, type) * config.layers();
+        if (room / kept >= Math.max(longest, FEWEST_TOKENS)) {
+            return new StepMemory((int) Math.min(MOST_TOKENS, room / kept), false);
+        }
+        long again = block(config, type) + (long) config.layers() * config.hidden() * width(type);
+        if (room / again < longest) {
+            throw new LiftException(String.format(
+                    Locale.ROOT,
+                    "Training needs some %.0f GB on the GPU, which has %.0f: use LoRA of a smaller rank, shorter segments, a"
+                            + " smaller model, or --device cpu.",
+                    (weights + logits + again * longest) / SHARE / 1e9,
+                    bytes / 1e9));
+        }
+        return new StepMemory((int) Math.min(MOST_TOKENS, room / again), true);
+    }
+
+    /** Bytes that a token leaves in one block for the way back, attention fused. */
+    private static long block(ModelConfig config, ComputeType type) {
+        long hidden = config.hidden();
+        long queries = (long) config.heads() * config.headWidth();
+        long keys = (long) config.keyValueHeads() * config.headWidth();
+        // Each norm: its input in float32, what it normalised, its output. Queries: as projected; queries, keys and
+        // values
+        // a head as the kernel takes them, its output, and that in the next projection's layout. The feed-forward
+        // network:
+        // both projections, the gate, and their product.
+        return 2 * (4 + 2 * width(type)) * hidden
+                + width(type) * (6 * queries + keys)
+                + width(type) * 4L * config.intermediate();
+    }
+
+    private static long width(ComputeType type) {
+        return type == ComputeType.BFLOAT16 ? 2 : 4;
+    }
+}

@@ -1,0 +1,63 @@
+package io.github.lift4j.engine.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.lift4j.engine.LiftException;
+import io.github.lift4j.engine.runtime.ComputeType;
+import io.github.lift4j.engine.transformer.ModelConfig;
+import org.junit.jupiter.api.Test;
+
+class StepMemoryTest {
+
+    private static final long GB = 1_000_000_000;
+    private static final ModelConfig SMOLLM2 = config(576, 1536, 30, 9, 3, 49_152, true);
+    private static final ModelConfig LLAMA3_8B = config(4096, 14_336, 32, 32, 8, 128_256, false);
+    private static final long LORA_128 = 335_544_320;
+
+    @Test
+    void aSmallModelFillsALargeGpuWithoutComputingTwice() {
+        assertThat(within(80 * GB, SMOLLM2, SMOLLM2.parameters())).isEqualTo(new StepMemory(32_768, false));
+    }
+
+    @Test
+    void aLargeModelTakesFewerTokensAtOnce() {
+        StepMemory h100 = within(80 * GB, LLAMA3_8B, LORA_128);
+        assertThat(h100.recompute()).isFalse();
+        assertThat(h100.tokens()).isBetween(4000, 7000);
+    }
+
+    @Test
+    void aSmallGpuComputesActivationsTwice() {
+        StepMemory small = within(32 * GB, LLAMA3_8B, LORA_128);
+        assertThat(small.recompute()).isTrue();
+        assertThat(small.tokens()).isBetween(2048, 8192);
+    }
+
+    @Test
+    void aGpuThatIsTooSmallIsToldBefore() {
+        assertThatThrownBy(() -> within(16 * GB, LLAMA3_8B, LORA_128))
+                .isInstanceOf(LiftException.class)
+                .hasMessageContaining("on the GPU, which has 16")
+                .hasMessageContaining("--device cpu");
+    }
+
+    private static StepMemory within(long bytes, ModelConfig config, long trained) {
+        return StepMemory.within(bytes, config, ComputeType.BFLOAT16, trained, 2048);
+    }
+
+    private static ModelConfig config(
+            int hidden, int intermediate, int layers, int heads, int keyValueHeads, int vocabulary, boolean tied) {
+        String json = """
+                {"model_type": "llama", "hidden_size": %d, "intermediate_size": %d, "num_hidden_layers": %d,
+                 "num_attention_heads": %d, "num_key_value_heads": %d, "vocab_size": %d, "tie_word_embeddings": %b,
+                 "max_position_embeddings": 8192}""".formatted(hidden, intermediate, layers, heads, keyValueHeads, vocabulary, tied);
+        try {
+            return ModelConfig.fromHuggingFace(new ObjectMapper().readTree(json));
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
