@@ -56,8 +56,7 @@ public final class Lift implements AutoCloseable {
     /** Finds the model, downloading it where it is not at hand, and loads it. */
     public static Lift open(LiftOptions options) {
         ComputeDevice device = ComputeDevice.parse(options.device());
-        ComputeType type =
-                options.dtype().equals("auto") ? ComputeType.fastest(device) : ComputeType.parse(options.dtype());
+        ComputeType type = ComputeType.parse(options.dtype(), device);
         String wanted = options.model().orElse(DefaultModel.SMOLLM2.id());
         Optional<TunedBase> tuned = TunedBase.in(Path.of(wanted));
         String untuned = tuned.map(TunedBase::baseName).orElse(wanted);

@@ -3,7 +3,13 @@ package io.github.lift4j.cli;
 import io.github.lift4j.Lift;
 import io.github.lift4j.LiftOptions;
 import io.github.lift4j.engine.Progress;
+import io.github.lift4j.engine.runtime.ComputeDevice;
+import io.github.lift4j.engine.runtime.ComputeType;
+import io.github.lift4j.engine.transformer.ModelConfig;
+import io.github.lift4j.engine.transformer.RandomWeights;
+import io.github.lift4j.engine.transformer.Transformer;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import picocli.CommandLine.Option;
 
 /** On what models run. */
@@ -38,5 +44,14 @@ final class DeviceOptions {
                 .withDevice(device)
                 .withDtype(dtype.equals("auto") ? before.orElse(dtype) : dtype)
                 .withProgress(progress);
+    }
+
+    /** A model of a shape that is known by name, with random weights, always the same. */
+    Transformer random(String shape) {
+        ModelConfig config = ModelConfig.ofShape(shape);
+        ComputeDevice on = ComputeDevice.parse(device);
+        try (RandomWeights weights = new RandomWeights(config, new SplittableRandom(0))) {
+            return Transformer.load(config, weights, on, ComputeType.parse(dtype, on));
+        }
     }
 }

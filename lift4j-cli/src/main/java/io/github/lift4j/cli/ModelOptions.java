@@ -3,6 +3,7 @@ package io.github.lift4j.cli;
 import io.github.lift4j.Lift;
 import io.github.lift4j.LiftOptions;
 import io.github.lift4j.engine.Progress;
+import io.github.lift4j.engine.transformer.Transformer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -28,5 +29,10 @@ final class ModelOptions {
                 .or(() -> ofMemory)
                 .map(options::withModel)
                 .orElse(options));
+    }
+
+    /** A model of a shape that is known by name, with random weights. */
+    Transformer random(String shape) {
+        return device.random(shape);
     }
 }

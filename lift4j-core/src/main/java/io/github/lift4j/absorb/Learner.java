@@ -60,7 +60,7 @@ public record Learner(LanguageModel model, Adapter adapter, Trainer trainer, dou
                 StepMemory.on(
                         gpu,
                         model,
-                        adapter.parameters().values().numel(),
+                        adapter,
                         Math.max(LONG_TASK, recipe.segments().length()));
             case ComputeDevice.Cpu _ ->
                 StepMemory.of(Math.max(PROCESSOR_BATCH_TOKENS, recipe.segments().length()));

@@ -63,6 +63,11 @@ public final class FlatParameters implements AutoCloseable {
         return new FlatParameters(this, type);
     }
 
+    /** How many numbers are trained. */
+    public long count() {
+        return values.numel();
+    }
+
     /** All values, {@code [total]}, float32. */
     public Tensor values() {
         return values;

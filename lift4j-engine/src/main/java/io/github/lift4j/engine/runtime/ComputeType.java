@@ -72,11 +72,14 @@ public enum ComputeType {
     }
 
     /**
-     * Reads {@code float32} or {@code bfloat16}, in any case.
+     * Reads {@code float32} or {@code bfloat16}, in any case, or {@code auto}, which is the {@linkplain #fastest fastest}.
      *
      * @throws LiftException for another text
      */
-    public static ComputeType parse(String text) {
+    public static ComputeType parse(String text, ComputeDevice device) {
+        if (text.equals("auto")) {
+            return fastest(device);
+        }
         for (ComputeType type : values()) {
             if (type.name().equalsIgnoreCase(text)) {
                 return type;

@@ -1,6 +1,7 @@
 package io.github.lift4j.engine.training;
 
 import io.github.lift4j.engine.LiftException;
+import io.github.lift4j.engine.adapter.Adapter;
 import io.github.lift4j.engine.runtime.ComputeDevice;
 import io.github.lift4j.engine.runtime.ComputeType;
 import io.github.lift4j.engine.runtime.PeakMemory;
@@ -45,12 +46,17 @@ public record StepMemory(int tokens, boolean recompute) {
     /**
      * What a GPU has room for. It depends on the kind of GPU, not on what else runs there, so that runs repeat.
      *
-     * @param trained weights that are trained
+     * @param adapter what is trained
      * @param longest tokens of the longest example
      * @throws LiftException where there is not enough room for one example
      */
-    public static StepMemory on(ComputeDevice.Cuda gpu, Transformer model, long trained, int longest) {
-        return within(PeakMemory.total(gpu), model.config(), model.type(), trained, longest);
+    public static StepMemory on(ComputeDevice.Cuda gpu, Transformer model, Adapter adapter, int longest) {
+        return within(
+                PeakMemory.total(gpu),
+                model.config(),
+                model.type(),
+                adapter.parameters().count(),
+                longest);
     }
 
     static StepMemory within(long bytes, ModelConfig config, ComputeType type, long trained, int longest) {

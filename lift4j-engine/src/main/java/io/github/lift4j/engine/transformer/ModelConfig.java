@@ -1,7 +1,12 @@
 package io.github.lift4j.engine.transformer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.lift4j.engine.LiftException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -45,6 +50,8 @@ public record ModelConfig(
         boolean outputBias,
         boolean feedForwardBias,
         boolean queryKeyNorm) {
+
+    private static final List<String> SHAPES = List.of("llama-3-8b", "smollm2-135m");
 
     private static final Set<String> FAMILIES = Set.of("llama", "mistral", "qwen2", "qwen3");
 
@@ -93,9 +100,52 @@ public record ModelConfig(
                 family.equals("qwen3"));
     }
 
+    /**
+     * A shape that is known by name, to be filled with {@linkplain RandomWeights random weights}.
+     *
+     * @throws LiftException where it is none of {@code llama-3-8b} and {@code smollm2-135m}
+     */
+    public static ModelConfig ofShape(String name) {
+        if (!SHAPES.contains(name)) {
+            throw new LiftException("There is no model shape '" + name + "': use " + String.join(" or ", SHAPES) + ".");
+        }
+        try (InputStream in = ModelConfig.class.getResourceAsStream("shape-" + name + ".json")) {
+            return fromHuggingFace(new ObjectMapper().readTree(in));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The tensor's prefix of one layer, as in {@code model.layers.3}. */
     static String layerPrefix(int layer) {
         return "model.layers." + layer;
+    }
+
+    /**
+     * The shape of a weight by its Hugging Face name, such as {@code model.layers.3.mlp.up_proj.weight}.
+     *
+     * @throws IllegalArgumentException for a name that no model of the family has
+     */
+    long[] shape(String name) {
+        String[] parts = name.split("\\.");
+        long[] weight = weight(parts[parts.length - 2]);
+        return parts[parts.length - 1].equals("bias") ? new long[] {weight[0]} : weight;
+    }
+
+    private long[] weight(String module) {
+        long queries = (long) heads * headWidth;
+        long keys = (long) keyValueHeads * headWidth;
+        return switch (module) {
+            case "embed_tokens", "lm_head" -> new long[] {vocabulary, hidden};
+            case "norm", "input_layernorm", "post_attention_layernorm" -> new long[] {hidden};
+            case "q_norm", "k_norm" -> new long[] {headWidth};
+            case "q_proj" -> new long[] {queries, hidden};
+            case "k_proj", "v_proj" -> new long[] {keys, hidden};
+            case "o_proj" -> new long[] {hidden, queries};
+            case "gate_proj", "up_proj" -> new long[] {intermediate, hidden};
+            case "down_proj" -> new long[] {hidden, intermediate};
+            default -> throw new IllegalArgumentException("no module " + module);
+        };
     }
 
     /** How many parameters the shape has, embeddings counted once where they are tied. */

@@ -36,21 +36,19 @@ public final class Transformer implements AutoCloseable {
     private final List<Parameter> parameters;
     private final List<Linear> linears;
 
-    private Transformer(ModelConfig config, boolean fused, Loader loader) {
-        this.config = config;
+    private Transformer(boolean fused, Loader loader) {
+        this.config = loader.config;
         this.fused = fused;
         this.device = loader.device;
         this.type = loader.type;
         this.rotary = new RotaryEmbedding(config);
-        this.embedding = loader.parameter("model.embed_tokens.weight", config.vocabulary(), config.hidden());
+        this.embedding = loader.parameter("model.embed_tokens.weight");
         this.blocks = new ArrayList<>(config.layers());
         for (int i = 0; i < config.layers(); i++) {
             blocks.add(block(ModelConfig.layerPrefix(i), loader));
         }
-        this.norm = norm("model.norm", config.hidden(), loader);
-        this.head = config.tiedEmbeddings()
-                ? embedding
-                : loader.parameter("lm_head.weight", config.vocabulary(), config.hidden());
+        this.norm = norm("model.norm", loader);
+        this.head = config.tiedEmbeddings() ? embedding : loader.parameter("lm_head.weight");
         this.parameters = List.copyOf(loader.loaded);
         this.linears = List.copyOf(loader.linears);
     }
@@ -72,9 +70,9 @@ public final class Transformer implements AutoCloseable {
      */
     public static Transformer load(
             ModelConfig config, WeightSource source, ComputeDevice device, ComputeType type, boolean fused) {
-        Loader loader = new Loader(source, device, type);
+        Loader loader = new Loader(config, source, device, type);
         try (PointerScope scope = new PointerScope()) {
-            return new Transformer(config, fused, loader);
+            return new Transformer(fused, loader);
         } catch (RuntimeException e) {
             loader.loaded.forEach(p -> p.value().close());
             throw e;
@@ -82,36 +80,31 @@ public final class Transformer implements AutoCloseable {
     }
 
     private Block block(String prefix, Loader loader) {
-        int queryWidth = config.heads() * config.headWidth();
-        int keyWidth = config.keyValueHeads() * config.headWidth();
         String attention = prefix + ".self_attn.";
         String mlp = prefix + ".mlp.";
         return new Block(
-                norm(prefix + ".input_layernorm", config.hidden(), loader),
+                norm(prefix + ".input_layernorm", loader),
                 new Attention(
                         config,
-                        loader.linear(attention + "q_proj", queryWidth, config.hidden(), config.attentionBias()),
-                        loader.linear(attention + "k_proj", keyWidth, config.hidden(), config.attentionBias()),
-                        loader.linear(attention + "v_proj", keyWidth, config.hidden(), config.attentionBias()),
-                        loader.linear(attention + "o_proj", config.hidden(), queryWidth, config.outputBias()),
+                        loader.linear(attention + "q_proj", config.attentionBias()),
+                        loader.linear(attention + "k_proj", config.attentionBias()),
+                        loader.linear(attention + "v_proj", config.attentionBias()),
+                        loader.linear(attention + "o_proj", config.outputBias()),
                         headNorm(attention + "q_norm", loader),
                         headNorm(attention + "k_norm", loader)),
-                norm(prefix + ".post_attention_layernorm", config.hidden(), loader),
+                norm(prefix + ".post_attention_layernorm", loader),
                 new FeedForward(
-                        loader.linear(
-                                mlp + "gate_proj", config.intermediate(), config.hidden(), config.feedForwardBias()),
-                        loader.linear(
-                                mlp + "up_proj", config.intermediate(), config.hidden(), config.feedForwardBias()),
-                        loader.linear(
-                                mlp + "down_proj", config.hidden(), config.intermediate(), config.feedForwardBias())));
+                        loader.linear(mlp + "gate_proj", config.feedForwardBias()),
+                        loader.linear(mlp + "up_proj", config.feedForwardBias()),
+                        loader.linear(mlp + "down_proj", config.feedForwardBias())));
     }
 
-    private RmsNorm norm(String name, int width, Loader loader) {
-        return new RmsNorm(loader.parameter(name + ".weight", width), config.normEpsilon());
+    private RmsNorm norm(String name, Loader loader) {
+        return new RmsNorm(loader.parameter(name + ".weight"), config.normEpsilon());
     }
 
     private Optional<RmsNorm> headNorm(String name, Loader loader) {
-        return config.queryKeyNorm() ? Optional.of(norm(name, config.headWidth(), loader)) : Optional.empty();
+        return config.queryKeyNorm() ? Optional.of(norm(name, loader)) : Optional.empty();
     }
 
     /** The model's shape. */
@@ -266,19 +259,22 @@ public final class Transformer implements AutoCloseable {
 
     /** Reads, checks and keeps each weight; remembers what must be closed. */
     private static final class Loader {
+        private final ModelConfig config;
         private final WeightSource source;
         private final ComputeDevice device;
         private final ComputeType type;
         private final List<Parameter> loaded = new ArrayList<>();
         private final List<Linear> linears = new ArrayList<>();
 
-        Loader(WeightSource source, ComputeDevice device, ComputeType type) {
+        Loader(ModelConfig config, WeightSource source, ComputeDevice device, ComputeType type) {
+            this.config = config;
             this.source = source;
             this.device = device;
             this.type = type;
         }
 
-        Parameter parameter(String name, long... shape) {
+        Parameter parameter(String name) {
+            long[] shape = config.shape(name);
             try (PointerScope scope = new PointerScope()) {
                 Tensor value = source.read(name, type.scalarType());
                 long[] actual = value.sizes().vec().get();
@@ -294,10 +290,9 @@ public final class Transformer implements AutoCloseable {
             }
         }
 
-        Linear linear(String name, long out, long in, boolean bias) {
-            Parameter weight = parameter(name + ".weight", out, in);
-            Linear linear =
-                    new Linear(name, weight, bias ? Optional.of(parameter(name + ".bias", out)) : Optional.empty());
+        Linear linear(String name, boolean bias) {
+            Parameter weight = parameter(name + ".weight");
+            Linear linear = new Linear(name, weight, bias ? Optional.of(parameter(name + ".bias")) : Optional.empty());
             linears.add(linear);
             return linear;
         }

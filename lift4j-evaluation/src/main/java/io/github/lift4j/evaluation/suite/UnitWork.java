@@ -108,7 +108,7 @@ public final class UnitWork implements AutoCloseable {
         }
         return speeds.computeIfAbsent(
                 unit.weights(),
-                wanted -> MachineSpeed.measure(model(wanted).model().transformer(), 2, 512, 16, 2));
+                wanted -> MachineSpeed.measure(model(wanted).model().transformer(), MachineSpeed.Workload.SHORT));
     }
 
     @Override
