@@ -13,6 +13,7 @@ import io.github.lift4j.document.Document;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.Progress;
 import io.github.lift4j.engine.generation.Sampling;
+import io.github.lift4j.engine.tokenizer.Message;
 import io.github.lift4j.engine.training.Schedule;
 import io.github.lift4j.evidence.Evidence;
 import io.github.lift4j.memory.Manifest;
@@ -154,6 +155,51 @@ class LiftTest {
         assertThat(Thread.interrupted()).isTrue();
         assertThatThrownBy(() -> Memory.open(broken)).isInstanceOf(LiftException.class);
         assertThat(lift.resume(broken).manifest().losses()).isEqualTo(unbroken);
+    }
+
+    @Test
+    void aSweepTakesWhatAKillHasLeftAndNothingThatIsNeeded() throws IOException {
+        Path broken = folder.resolve("broken");
+        assertThat(Absorber.begun(broken)).isFalse();
+        assertThatThrownBy(() -> {
+                    try (Document document = Document.of("Gulls", TEXT)) {
+                        new Absorber(lift.model(), stoppingAt(5)).absorb(document, LORA, broken);
+                    }
+                })
+                .isInstanceOf(CancellationException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        Path old = Files.writeString(broken.resolve("checkpoint-3.safetensors"), "old");
+        Path half = Files.writeString(broken.resolve(".memory.json.1.tmp"), "half");
+        Absorber.sweep(broken);
+        assertThat(old).doesNotExist();
+        assertThat(half).doesNotExist();
+        assertThat(broken.resolve("checkpoint-5.safetensors")).exists();
+        assertThat(Absorber.begun(broken)).isTrue();
+        Memory memory = lift.resume(broken);
+        assertThat(Absorber.begun(broken)).isFalse();
+        Files.writeString(old, "old");
+        Absorber.sweep(broken);
+        assertThat(old).doesNotExist();
+        assertThat(Memory.open(broken)).isEqualTo(memory);
+    }
+
+    @Test
+    void aConversationGoesOnUntilEnoughWasHeard() {
+        Memory memory = absorb(LORA, "m");
+        List<Message> talk =
+                List.of(Message.user("How many gulls?"), Message.assistant("Many."), Message.user("How many exactly?"));
+        try (Answerer answerer =
+                Answerer.open(lift.model(), memory, Mode.LIFT, Window.full(8), Evidence.NONE, "You count birds.")) {
+            Answer whole = answerer.reply(talk, Sampling.GREEDY, 8, piece -> true);
+            Answer question = answerer.reply(talk.subList(0, 1), Sampling.GREEDY, 8, piece -> true);
+            assertThat(whole.promptTokens()).isGreaterThan(question.promptTokens());
+            int[] heard = {0};
+            Answer part = answerer.reply(talk, Sampling.GREEDY, 8, piece -> ++heard[0] < 3);
+            assertThat(part.answerTokens()).isEqualTo(3).isLessThan(whole.answerTokens());
+            assertThat(whole.answer()).startsWith(part.answer());
+            assertThat(answerer.reply(talk, Sampling.GREEDY, 2, piece -> true).answerTokens())
+                    .isEqualTo(2);
+        }
     }
 
     @Test

@@ -110,6 +110,20 @@ public final class Absorber {
         }
     }
 
+    /** Whether an absorb was begun in a folder and can be continued; where it was not, a new one may be. */
+    public static boolean begun(Path folder) {
+        return Checkpoint.begun(folder);
+    }
+
+    /**
+     * Deletes what kills have left in a folder and nobody reads again. Only while nothing else works in it.
+     *
+     * @throws LiftException where the folder cannot be read or written
+     */
+    public static void sweep(Path folder) {
+        Checkpoint.sweep(folder);
+    }
+
     private Manifest manifest(
             String title, Document document, long tokens, Recipe recipe, Optional<Manifest.Grown> grown) {
         return new Manifest(

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -55,6 +56,22 @@ final class Checkpoint {
         return new Checkpoint(folder);
     }
 
+    static boolean begun(Path folder) {
+        return Files.exists(folder.resolve(NOTE));
+    }
+
+    /** Weights that no note names, and files that never got their name. */
+    static void sweep(Path folder) {
+        Checkpoint checkpoint = new Checkpoint(folder);
+        Path kept =
+                begun(folder) ? checkpoint.state(checkpoint.manifest().losses().size()) : folder.resolve(NOTE);
+        Predicate<Path> left = file -> {
+            String name = file.getFileName().toString();
+            return (name.startsWith(".") && name.endsWith(".tmp")) || (name.startsWith(STATE) && !file.equals(kept));
+        };
+        checkpoint.files(left).forEach(checkpoint::remove);
+    }
+
     Manifest manifest() {
         return Memory.readManifest(folder.resolve(NOTE));
     }
@@ -89,9 +106,12 @@ final class Checkpoint {
     }
 
     private List<Path> states() {
+        return files(file -> file.getFileName().toString().startsWith(STATE));
+    }
+
+    private List<Path> files(Predicate<Path> which) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(f -> f.getFileName().toString().startsWith(STATE))
-                    .toList();
+            return files.filter(which).toList();
         } catch (IOException e) {
             throw unwritable(e);
         }

@@ -161,6 +161,11 @@ final class Run implements AutoCloseable {
                 recipe.tasks().isPresent() ? String.format(Locale.ROOT, ", tasks %.3f", taskLosses.getLast()) : "";
         double left = batches.secondsOfTasksLeft();
         String made = left > 0 ? String.format(Locale.ROOT, ", %.0f s of making tasks left", left) : "";
+        progress.measure("loss", losses.getLast());
+        progress.measure("tokens_per_second", trained / seconds);
+        if (recipe.tasks().isPresent()) {
+            progress.measure("task_loss", taskLosses.getLast());
+        }
         progress.advance(
                 "Absorbing",
                 step,

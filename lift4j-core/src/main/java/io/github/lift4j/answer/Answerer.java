@@ -7,6 +7,7 @@ import io.github.lift4j.engine.generation.BatchWriter;
 import io.github.lift4j.engine.generation.Context;
 import io.github.lift4j.engine.generation.Sampling;
 import io.github.lift4j.engine.model.LanguageModel;
+import io.github.lift4j.engine.tokenizer.Message;
 import io.github.lift4j.engine.tokenizer.StreamingDecoder;
 import io.github.lift4j.engine.transformer.Adaptation;
 import io.github.lift4j.evidence.Evidence;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
 /**
@@ -45,13 +47,19 @@ public final class Answerer implements AutoCloseable {
     private int room;
 
     private Answerer(
-            LanguageModel model, Memory memory, Mode mode, Window window, Evidence evidence, Optional<Frame> frame) {
+            LanguageModel model,
+            Memory memory,
+            Mode mode,
+            Window window,
+            Evidence evidence,
+            String system,
+            Optional<Frame> frame) {
         this.model = model;
         this.mode = mode;
         this.window = window;
         this.evidence = evidence;
         this.title = memory.manifest().title();
-        this.turn = UserTurn.of(model);
+        this.turn = UserTurn.of(model, system);
         this.layout = frame.map(words -> PromptLayout.of(model, words))
                 .orElseGet(() -> PromptLayout.of(model, turn, title, mode.document(), mode.evidence()));
         this.attachment = mode.absorbed() ? Optional.of(memory.attach(model)) : Optional.empty();
@@ -72,8 +80,18 @@ public final class Answerer implements AutoCloseable {
      *     the mode asks for evidence and there is none
      */
     public static Answerer open(LanguageModel model, Memory memory, Mode mode, Window window, Evidence evidence) {
+        return open(model, memory, mode, window, evidence, "");
+    }
+
+    /**
+     * The same behind a system message.
+     *
+     * @param system an empty text for none
+     */
+    public static Answerer open(
+            LanguageModel model, Memory memory, Mode mode, Window window, Evidence evidence, String system) {
         check(model, memory, mode, evidence);
-        return new Answerer(model, memory, mode, window, evidence, Optional.empty());
+        return new Answerer(model, memory, mode, window, evidence, system, Optional.empty());
     }
 
     /**
@@ -89,7 +107,7 @@ public final class Answerer implements AutoCloseable {
                             + " 'icl' and without 'evidence'.");
         }
         check(model, memory, mode, Evidence.NONE);
-        return new Answerer(model, memory, mode, window, Evidence.NONE, Optional.of(frame));
+        return new Answerer(model, memory, mode, window, Evidence.NONE, "", Optional.of(frame));
     }
 
     private static void check(LanguageModel model, Memory memory, Mode mode, Evidence evidence) {
@@ -113,21 +131,37 @@ public final class Answerer implements AutoCloseable {
      * @throws LiftException where the question does not fit in the window
      */
     public Answer ask(String question, Sampling sampling, Consumer<String> pieces) {
+        return reply(List.of(Message.user(question)), sampling, window.answerTokens(), piece -> {
+            pieces.accept(piece);
+            return true;
+        });
+    }
+
+    /**
+     * Goes on with a conversation about the document, which stands before its first turn; evidence is looked for by the
+     * last.
+     *
+     * @param talk turns of the user and the assistant by turns, the user's first and last
+     * @param most tokens to write, from 1 to the window's answer tokens
+     * @param pieces hears the text token by token, a token without text included, and says whether to go on
+     * @throws LiftException where the talk does not fit in the window, or the model's template refuses it
+     */
+    public Answer reply(List<Message> talk, Sampling sampling, int most, Predicate<String> pieces) {
         long started = System.nanoTime();
-        List<String> passages = evidence(question);
-        int prompt = readPrompt(question, passages);
+        List<String> passages = evidence(talk.getLast().content());
+        int prompt = readPrompt(talk, passages);
         StringBuilder text = new StringBuilder();
         StreamingDecoder decoder = StreamingDecoder.of(model.tokenizer(), true);
-        Consumer<String> hear = piece -> {
+        Predicate<String> hear = piece -> {
             text.append(piece);
-            pieces.accept(piece);
+            return pieces.test(piece);
         };
         long[] first = {0};
-        int written = context.generate(sampling, model.tokenizer().stopIds(), window.answerTokens(), id -> {
+        int written = context.generateWhile(sampling, model.tokenizer().stopIds(), most, id -> {
             first[0] = first[0] == 0 ? System.nanoTime() : first[0];
-            hear.accept(decoder.next(id));
+            return hear.test(decoder.next(id));
         });
-        hear.accept(decoder.finish());
+        var _ = hear.test(decoder.finish());
         long firstToken = first[0] == 0 ? System.nanoTime() : first[0];
         return new Answer(text.toString().strip(), mode, prompt, written, (firstToken - started) / 1e9, passages);
     }
@@ -234,8 +268,8 @@ public final class Answerer implements AutoCloseable {
         return tellEach(List.of(message), Sampling.GREEDY, tokens).getFirst();
     }
 
-    private int readPrompt(String question, List<String> passages) {
-        int[] suffix = layout.suffix(question, passages);
+    private int readPrompt(List<Message> talk, List<String> passages) {
+        int[] suffix = layout.suffix(talk.getFirst().content(), passages, talk.subList(1, talk.size()));
         readPrefix(suffix.length, window.answerTokens());
         context.read(suffix);
         return context.length();

@@ -49,6 +49,11 @@ public final class Document implements AutoCloseable {
         return DocumentOpener.installed().open(file);
     }
 
+    /** The same with what has to be extracted in a folder of the caller's instead of the system's for temporary files. */
+    public static Document open(Path file, Path temporaryFolder) {
+        return DocumentOpener.installed(temporaryFolder).open(file);
+    }
+
     /**
      * Opens files and {@linkplain #join joins} them in the order given. Where one cannot be read, those already open
      * are closed again.

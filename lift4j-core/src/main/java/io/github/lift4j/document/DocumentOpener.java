@@ -35,10 +35,15 @@ final class DocumentOpener {
 
     /** Looked up at each use: what is installed belongs to the caller's class loader, not to a static field. */
     static DocumentOpener installed() {
+        return installed(Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    /** The same with temporary files elsewhere. */
+    static DocumentOpener installed(Path temporaryFolder) {
         List<DocumentReader> readers = ServiceLoader.load(DocumentReader.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .toList();
-        return new DocumentOpener(readers, Path.of(System.getProperty("java.io.tmpdir")));
+        return new DocumentOpener(readers, temporaryFolder);
     }
 
     Document open(Path file) {

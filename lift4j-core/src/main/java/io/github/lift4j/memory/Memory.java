@@ -47,6 +47,11 @@ public record Memory(Path folder, Manifest manifest) {
             .enable(SerializationFeature.INDENT_OUTPUT)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
+    /** Whether a folder holds a finished memory. */
+    public static boolean isIn(Path folder) {
+        return Files.exists(folder.resolve(MANIFEST));
+    }
+
     /**
      * Opens a finished memory.
      *
@@ -54,7 +59,7 @@ public record Memory(Path folder, Manifest manifest) {
      */
     public static Memory open(Path folder) {
         Path file = folder.resolve(MANIFEST);
-        if (!Files.exists(file)) {
+        if (!isIn(folder)) {
             throw new LiftException("There is no memory in " + folder + ": absorb a document with --out " + folder
                     + ", or finish an interrupted absorb with --resume.");
         }

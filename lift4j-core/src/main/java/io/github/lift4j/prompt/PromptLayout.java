@@ -3,6 +3,7 @@ package io.github.lift4j.prompt;
 import io.github.lift4j.document.TokenFile;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.model.LanguageModel;
+import io.github.lift4j.engine.tokenizer.Message;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ public final class PromptLayout {
     private static final String QUESTION_MARK = "[[lift4j question]]";
 
     private final LanguageModel model;
+    private final UserTurn turn;
     private final boolean document;
     private final boolean verbatim;
     private final String before;
@@ -27,11 +29,13 @@ public final class PromptLayout {
     private final String after;
 
     /**
-     * @param prompt with marks in the places of what differs
+     * @param prompt the turn with marks in the places of what differs
      * @param verbatim whether a question keeps the spaces at its ends
      */
-    private PromptLayout(LanguageModel model, String prompt, boolean document, boolean evidence, boolean verbatim) {
+    private PromptLayout(
+            LanguageModel model, UserTurn turn, String prompt, boolean document, boolean evidence, boolean verbatim) {
         this.model = model;
+        this.turn = turn;
         this.document = document;
         this.verbatim = verbatim;
         int question = prompt.indexOf(QUESTION_MARK);
@@ -41,7 +45,9 @@ public final class PromptLayout {
         between = prompt.substring(document ? text + DOCUMENT_MARK.length() : 0, shared);
         afterEvidence =
                 evidence ? Optional.of(prompt.substring(shared + EVIDENCE_MARK.length(), question)) : Optional.empty();
-        after = prompt.substring(question + QUESTION_MARK.length());
+        after = prompt.substring(
+                question + QUESTION_MARK.length(),
+                prompt.length() - turn.after().length());
     }
 
     /**
@@ -59,13 +65,14 @@ public final class PromptLayout {
                         "document", DOCUMENT_MARK,
                         "evidence", EVIDENCE_MARK,
                         "question", QUESTION_MARK));
-        return new PromptLayout(model, turn.text(content), document, evidence, false);
+        return new PromptLayout(model, turn, turn.text(content), document, evidence, false);
     }
 
     /** The layout for a document in a frame: the document, and the question at once behind it. */
     public static PromptLayout of(LanguageModel model, Frame frame) {
         String content = frame.before() + DOCUMENT_MARK + QUESTION_MARK;
-        return new PromptLayout(model, UserTurn.of(model, frame.system()).verbatim(content), true, false, true);
+        UserTurn turn = UserTurn.of(model, frame.system());
+        return new PromptLayout(model, turn, turn.verbatim(content), true, false, true);
     }
 
     /**
@@ -98,9 +105,19 @@ public final class PromptLayout {
      * @param evidence passages that bear on it; not looked at where the layout has no place for them
      */
     public int[] suffix(String question, List<String> evidence) {
+        return suffix(question, evidence, List.of());
+    }
+
+    /**
+     * The same where the conversation went on behind the question.
+     *
+     * @param further what was said then, the assistant's turn first and a user's last
+     * @throws LiftException where the model's template refuses such a conversation
+     */
+    public int[] suffix(String question, List<String> evidence, List<Message> further) {
         String passages =
                 afterEvidence.map(next -> String.join("\n\n", evidence) + next).orElse("");
-        return encode(passages + (verbatim ? question : question.strip()) + after);
+        return encode(passages + (verbatim ? question : question.strip()) + after + turn.after(further));
     }
 
     private int[] encode(String text) {

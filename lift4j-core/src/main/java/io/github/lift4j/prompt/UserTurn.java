@@ -6,6 +6,7 @@ import io.github.lift4j.engine.tokenizer.Message;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A conversation of one turn by the model's own chat template, which is rendered once: what it puts before and after the
@@ -16,11 +17,14 @@ public final class UserTurn {
     private static final String MARK = "[[lift4j content]]";
 
     private final LanguageModel model;
+    private final List<Message> opening;
     private final String before;
     private final String after;
 
-    private UserTurn(LanguageModel model, String before, String after) {
+    /** @param opening the conversation up to the user's words, with a mark in their place */
+    private UserTurn(LanguageModel model, List<Message> opening, String before, String after) {
         this.model = model;
+        this.opening = opening;
         this.before = before;
         this.after = after;
     }
@@ -31,7 +35,7 @@ public final class UserTurn {
      * @throws LiftException where the model has no chat template, or one that does not repeat what the user says
      */
     public static UserTurn of(LanguageModel model) {
-        return around(model, render(model, List.of(Message.user(MARK))));
+        return around(model, List.of(Message.user(MARK)));
     }
 
     /**
@@ -43,19 +47,17 @@ public final class UserTurn {
         if (system.isBlank()) {
             return of(model);
         }
-        String prompt =
-                apart(model, system).orElseGet(() -> render(model, List.of(Message.user(system + "\n\n" + MARK))));
-        return around(model, prompt);
+        List<Message> apart = List.of(Message.system(system), Message.user(MARK));
+        return around(model, repeats(model, apart, system) ? apart : List.of(Message.user(system + "\n\n" + MARK)));
     }
 
-    /** With the system message apart; empty where the template has no place for it. */
-    private static Optional<String> apart(LanguageModel model, String system) {
+    /** Whether the template has a place for a system message. */
+    private static boolean repeats(LanguageModel model, List<Message> apart, String system) {
         try {
-            return Optional.of(render(model, List.of(Message.system(system), Message.user(MARK))))
-                    .filter(prompt -> prompt.contains(system.strip()));
+            return render(model, apart).contains(system.strip());
         } catch (LiftException refused) {
             // Not every model was taught the role, and its template then says so in words of its own.
-            return Optional.empty();
+            return false;
         }
     }
 
@@ -63,13 +65,34 @@ public final class UserTurn {
         return model.tokenizer().requireChatTemplate().render(conversation, true);
     }
 
-    private static UserTurn around(LanguageModel model, String prompt) {
+    private static UserTurn around(LanguageModel model, List<Message> opening) {
+        String prompt = render(model, opening);
         int at = prompt.indexOf(MARK);
         if (at < 0) {
             throw new LiftException("The chat template of " + model.name()
                     + " does not repeat the user's message: use a model with a usable chat template.");
         }
-        return new UserTurn(model, prompt.substring(0, at), prompt.substring(at + MARK.length()));
+        return new UserTurn(model, opening, prompt.substring(0, at), prompt.substring(at + MARK.length()));
+    }
+
+    /** What stands behind the user's words, up to where the answer begins. */
+    String after() {
+        return after;
+    }
+
+    /**
+     * The same where the conversation has gone on since.
+     *
+     * @param further what was said after the user's words, the assistant's turn first and a user's last
+     * @throws LiftException where the model's template refuses such a conversation
+     */
+    String after(List<Message> further) {
+        if (further.isEmpty()) {
+            return after;
+        }
+        String prompt =
+                render(model, Stream.concat(opening.stream(), further.stream()).toList());
+        return prompt.substring(prompt.indexOf(MARK) + MARK.length());
     }
 
     /** The prompt's text, up to where the answer begins. */

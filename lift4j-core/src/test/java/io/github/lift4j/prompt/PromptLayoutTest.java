@@ -10,6 +10,7 @@ import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.model.LanguageModel;
 import io.github.lift4j.engine.runtime.ComputeDevice;
 import io.github.lift4j.engine.runtime.ComputeType;
+import io.github.lift4j.engine.tokenizer.Message;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,9 +69,26 @@ class PromptLayoutTest {
                 .hasMessageContaining("Never");
     }
 
+    @Test
+    void aConversationGoesOnBehindTheQuestion() {
+        try (LanguageModel model = load(TINY);
+                TokenFile tokens = tokens(model, "Ada's boat.")) {
+            PromptLayout layout = PromptLayout.of(model, UserTurn.of(model, "You sort."), "Boats", false, false);
+            int[] prefix = layout.prefix(tokens, 8, Integer.MAX_VALUE);
+            int[] suffix = layout.suffix(
+                    "Whose boat?", List.of(), List.of(Message.assistant("Ada's."), Message.user("And the oars?")));
+            assertThat(model.tokenizer().decode(prefix) + model.tokenizer().decode(suffix))
+                    .isEqualTo("<system>You sort.\n<user>Answer this question about \"Boats\" in a few words.\n\n"
+                            + "Whose boat?\n<assistant>Ada's.\n<user>And the oars?\n<assistant>");
+        }
+    }
+
+    private static LanguageModel load(Path weights) {
+        return LanguageModel.load("tiny", weights, ComputeDevice.parse("cpu"), ComputeType.FLOAT32);
+    }
+
     private String read(Path weights, Frame frame, String text) {
-        try (LanguageModel model =
-                        LanguageModel.load("tiny", weights, ComputeDevice.parse("cpu"), ComputeType.FLOAT32);
+        try (LanguageModel model = load(weights);
                 TokenFile tokens = tokens(model, text)) {
             PromptLayout layout = PromptLayout.of(model, frame);
             int[] suffix = layout.suffix(AFTER, List.of());

@@ -27,4 +27,11 @@ public interface Progress {
      * @param sentence a whole one
      */
     default void note(String sentence) {}
+
+    /**
+     * Reports what was measured in the unit that the next {@link #advance} is about, for those who draw curves.
+     *
+     * @param quantity its name: {@code loss} and {@code task_loss} in nats a token, {@code tokens_per_second}
+     */
+    default void measure(String quantity, double value) {}
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
@@ -148,6 +149,18 @@ public final class Context implements AutoCloseable {
      * @return how many were written
      */
     public int generate(Sampling sampling, Set<Integer> stops, int limit, IntConsumer sink) {
+        return generateWhile(sampling, stops, limit, token -> {
+            sink.accept(token);
+            return true;
+        });
+    }
+
+    /**
+     * The same until the sink has heard enough, too.
+     *
+     * @param sink hears a token and says whether to go on
+     */
+    public int generateWhile(Sampling sampling, Set<Integer> stops, int limit, IntPredicate sink) {
         Sampler sampler = new Sampler(sampling, List.of(sampling.seed()));
         int written = 0;
         while (written < limit) {
@@ -155,9 +168,10 @@ public final class Context implements AutoCloseable {
             if (stops.contains(token)) {
                 break;
             }
-            sink.accept(token);
             written++;
-            if (written == limit || length == model.config().window()) {
+            if (!sink.test(token)
+                    || written == limit
+                    || length == model.config().window()) {
                 break;
             }
             read(token);
