@@ -1,0 +1,18 @@
+package io.github.lift4j.server.answer;
+
+import io.github.lift4j.engine.generation.Sampling;
+import java.util.List;
+
+/**
+ * A question to be answered.
+ *
+ * @param prompt what is put to the voice
+ * @param most tokens to write, at least 1
+ * @param stops texts in front of which the answer ends, none of them empty
+ */
+public record Ask<P>(Voice<P> voice, P prompt, Sampling sampling, int most, List<String> stops) {
+
+    public Ask {
+        stops = List.copyOf(stops);
+    }
+}

@@ -1,0 +1,53 @@
+package io.github.lift4j.server.answer;
+
+import io.github.lift4j.answer.Answer;
+import io.github.lift4j.answer.Answerer;
+import io.github.lift4j.answer.Mode;
+import io.github.lift4j.answer.Window;
+import io.github.lift4j.engine.generation.Sampling;
+import io.github.lift4j.engine.model.LanguageModel;
+import io.github.lift4j.engine.tokenizer.Message;
+import io.github.lift4j.evidence.Evidence;
+import io.github.lift4j.memory.Memory;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * A memory that is talked with about its document.
+ *
+ * @param memory its folder
+ * @param mode in which it answers
+ * @param evidence where a mode with evidence has it from
+ * @param system the system message, or an empty text
+ * @param room tokens kept free for an answer: the document is laid out in the rest of the window
+ */
+public record DocumentVoice(Path memory, Mode mode, String evidence, String system, int room)
+        implements Voice<List<Message>> {
+
+    @Override
+    public Writer<List<Message>> open(LanguageModel model) {
+        Memory opened = Memory.open(memory);
+        Evidence passages = mode.evidence() ? Evidence.named(evidence, opened.text()) : Evidence.NONE;
+        try {
+            return new Talking(Answerer.open(model, opened, mode, Window.full(room), passages, system));
+        } catch (RuntimeException e) {
+            passages.close();
+            throw e;
+        }
+    }
+
+    private record Talking(Answerer answerer) implements Writer<List<Message>> {
+
+        @Override
+        public Written write(List<Message> talk, Sampling sampling, int most, Predicate<String> pieces) {
+            Answer answer = answerer.reply(talk, sampling, most, pieces);
+            return new Written(answer.promptTokens(), answer.answerTokens(), answer.evidence());
+        }
+
+        @Override
+        public void close() {
+            answerer.close();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.github.lift4j.server.api;
+
+import io.github.lift4j.server.answer.Heard;
+import java.util.Optional;
+
+/** How one kind of completion is written down. */
+interface AnswerShape {
+
+    /** The answer as one object. */
+    Object whole(String text, Heard.End end);
+
+    /** The event before the first piece, where there is one. */
+    Optional<Object> first();
+
+    /** A piece of it, as an event. */
+    Object piece(String text);
+
+    /** The event behind the last piece. */
+    Object last(Heard.End end);
+
+    /** The event that says what it took. */
+    Object usage(Heard.End end);
+}

@@ -1,0 +1,119 @@
+package io.github.lift4j.server.api;
+
+import io.github.lift4j.answer.Mode;
+import io.github.lift4j.engine.model.LanguageModel;
+import io.github.lift4j.engine.tokenizer.Message;
+import io.github.lift4j.server.answer.Ask;
+import io.github.lift4j.server.answer.Desk;
+import io.github.lift4j.server.answer.DocumentVoice;
+import io.github.lift4j.server.answer.PlainVoice;
+import io.github.lift4j.server.http.ApiException;
+import io.github.lift4j.server.http.RequestBody;
+import io.github.lift4j.server.http.Route;
+import io.github.lift4j.server.store.Store;
+import io.javalin.http.Context;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** {@code /v1/chat/completions} and {@code /v1/completions}: answers. */
+public final class CompletionsApi {
+
+    private final Caller caller;
+    private final LanguageModel model;
+    private final Catalog catalog;
+    private final Answers answers;
+    private final Clock clock;
+
+    public CompletionsApi(Caller caller, BaseModel base, Store store, Desk desk, Clock clock) {
+        this.caller = caller;
+        this.model = base.model();
+        this.catalog = new Catalog(base, store);
+        this.answers = new Answers(desk);
+        this.clock = clock;
+    }
+
+    public List<Route> routes() {
+        return List.of(Route.post("/v1/chat/completions", this::chat), Route.post("/v1/completions", this::text));
+    }
+
+    private void chat(Context request) throws InterruptedException {
+        RequestBody body = RequestBody.of(request);
+        Catalog.Choice choice = catalog.choose(caller.of(request), body, usual(true));
+        Turns turns = Turns.read(body);
+        Manner manner = Manner.read(body, model.window());
+        body.only("logprobs", false);
+        body.only("top_logprobs", 0);
+        body.only("store", false);
+        body.only("tools", List.of());
+        body.only("tool_choice", "none");
+        body.accept("parallel_tool_calls");
+        body.object("response_format").ifPresent(format -> {
+            format.only("type", "text");
+            format.end();
+        });
+        body.end();
+        Ask<?> ask = choice.memory()
+                .<Ask<?>>map(folder -> about(folder, choice, turns, manner))
+                .orElseGet(() -> plain(Optional.empty(), prompt(turns), manner));
+        String id = "chatcmpl-" + UUID.randomUUID();
+        answers.send(
+                request,
+                ask,
+                manner,
+                new ChatShape(id, now(), choice.name(), choice.mode().toString()),
+                choice);
+    }
+
+    private Ask<List<Message>> about(Path memory, Catalog.Choice choice, Turns turns, Manner manner) {
+        DocumentVoice voice = new DocumentVoice(
+                memory, choice.mode(), choice.evidence(), turns.system(), manner.room(model.window()));
+        return new Ask<>(voice, turns.talk(), manner.sampling(), manner.most(), manner.stops());
+    }
+
+    private static Ask<String> plain(Optional<Path> memory, String prompt, Manner manner) {
+        return new Ask<>(new PlainVoice(memory), prompt, manner.sampling(), manner.most(), manner.stops());
+    }
+
+    private String prompt(Turns turns) {
+        List<Message> messages = new ArrayList<>(turns.talk());
+        if (!turns.system().isEmpty()) {
+            messages.addFirst(Message.system(turns.system()));
+        }
+        return model.tokenizer().requireChatTemplate().render(messages, true);
+    }
+
+    private void text(Context request) throws InterruptedException {
+        RequestBody body = RequestBody.of(request);
+        Catalog.Choice choice = catalog.choose(caller.of(request), body, usual(false));
+        List<String> prompts = body.texts("prompt", 1);
+        if (prompts.size() != 1) {
+            throw ApiException.invalid("prompt", "'prompt' must be one text.");
+        }
+        Manner manner = Manner.read(body, model.window());
+        body.only("best_of", 1);
+        body.only("echo", false);
+        body.end();
+        boolean absorbed = choice.mode().absorbed();
+        if (choice.mode().document() || choice.mode().evidence()) {
+            throw ApiException.invalid(
+                    "model",
+                    "A text is written on in the modes lift and base only: ask a chat in the mode " + choice.mode()
+                            + ".");
+        }
+        Ask<String> ask = plain(absorbed ? choice.memory() : Optional.empty(), prompts.getFirst(), manner);
+        answers.send(request, ask, manner, new TextShape("cmpl-" + UUID.randomUUID(), now(), choice.name()), choice);
+    }
+
+    /** From the weights, and in a chat from the document too, as on the command line. */
+    private Mode usual(boolean document) {
+        return new Mode(model.tuned(), true, false, false, document);
+    }
+
+    private long now() {
+        return clock.instant().getEpochSecond();
+    }
+}

@@ -1,0 +1,145 @@
+package io.github.lift4j.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.function.Predicate;
+
+/** What a caller without a client library sends. */
+record Calls(int port) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    /** What came back. */
+    record Answer(int status, HttpResponse<String> response) {
+
+        JsonNode json() {
+            try {
+                return JSON.readTree(response.body());
+            } catch (IOException e) {
+                throw new AssertionError(response.body(), e);
+            }
+        }
+
+        String text(String pointer) {
+            return json().at(pointer).asText();
+        }
+    }
+
+    Answer get(String path) {
+        return send(request(path).GET());
+    }
+
+    Answer delete(String path) {
+        return send(request(path).DELETE());
+    }
+
+    Answer post(String path, String body) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    /** Uploads a text as a document. */
+    Answer upload(String name, String text) {
+        return form("""
+                --b\r
+                Content-Disposition: form-data; name="purpose"\r
+                \r
+                fine-tune\r
+                --b\r
+                Content-Disposition: form-data; name="file"; filename="%s"\r
+                Content-Type: text/plain\r
+                \r
+                %s\r
+                --b--\r
+                """.formatted(name, text));
+    }
+
+    /** Sends a form whose boundary is {@code b}. */
+    Answer form(String body) {
+        return send(request("/v1/files")
+                .header("Content-Type", "multipart/form-data; boundary=b")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    /** Makes a job of a new file. @return its id */
+    String job(String recipe) {
+        Answer file = upload("gulls.txt", TinyLift.TEXT);
+        assertThat(file.status()).as(file.response().body()).isEqualTo(200);
+        Answer job = create(file.text("/id"), recipe);
+        assertThat(job.status()).as(job.response().body()).isEqualTo(200);
+        return job.text("/id");
+    }
+
+    Answer create(String file, String recipe) {
+        return post("/v1/fine_tuning/jobs", """
+                {"model": "tiny", "training_file": "%s", "seed": 7,
+                 "method": {"type": "lift", "lift": {"recipe": "%s"}}}""".formatted(file, recipe));
+    }
+
+    Answer job(String id, String what) {
+        return post("/v1/fine_tuning/jobs/" + id + "/" + what, "");
+    }
+
+    /** Waits until a job is as wanted. */
+    JsonNode await(String job, Predicate<JsonNode> wanted) throws InterruptedException {
+        return awaitAt("/v1/fine_tuning/jobs/" + job, wanted);
+    }
+
+    JsonNode awaitStatus(String job, String status) throws InterruptedException {
+        return await(job, now -> now.get("status").asText().equals(status));
+    }
+
+    /** Waits until the newest step that a job's events tell of is behind this one. @return it */
+    int awaitStepBehind(String job, int step) throws InterruptedException {
+        JsonNode events = awaitAt("/v1/fine_tuning/jobs/" + job + "/events?limit=100", now -> newestStep(now) > step);
+        return newestStep(events);
+    }
+
+    private static int newestStep(JsonNode events) {
+        for (JsonNode event : events.get("data")) {
+            if (event.at("/data/step").isInt()) {
+                return event.at("/data/step").intValue();
+            }
+        }
+        return 0;
+    }
+
+    private JsonNode awaitAt(String path, Predicate<JsonNode> wanted) throws InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+        while (true) {
+            JsonNode now = get(path).json();
+            if (wanted.test(now)) {
+                return now;
+            }
+            assertThat(System.nanoTime()).as("waited too long: " + now).isLessThan(end);
+            Thread.sleep(20);
+        }
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(60));
+    }
+
+    Answer send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> response = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return new Answer(response.statusCode(), response);
+        } catch (IOException e) {
+            throw new AssertionError("no answer", e);
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package io.github.lift4j.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.core.JsonValue;
+import com.openai.core.http.StreamResponse;
+import com.openai.models.chat.completions.ChatCompletion;
+import com.openai.models.chat.completions.ChatCompletionChunk;
+import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import com.openai.models.completions.Completion;
+import com.openai.models.completions.CompletionCreateParams;
+import com.openai.models.files.FileCreateParams;
+import com.openai.models.files.FileObject;
+import com.openai.models.files.FilePurpose;
+import com.openai.models.finetuning.jobs.FineTuningJob;
+import com.openai.models.finetuning.jobs.JobCreateParams;
+import com.openai.models.models.Model;
+import io.github.lift4j.Lift;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** OpenAI's own client goes the whole way against the service. */
+class OpenAiClientTest {
+
+    @Test
+    void aDocumentIsUploadedAbsorbedAndAskedAbout(@TempDir Path folder) throws Exception {
+        Path document = Files.writeString(folder.resolve("gulls.txt"), TinyLift.TEXT);
+        ServerSettings settings =
+                ServerSettings.of(folder.resolve("data")).at("127.0.0.1", 0).with(TinyLift.RECIPES);
+        try (Lift lift = TinyLift.open(TinyLift.copyTo(folder.resolve("tiny")));
+                LiftServer server = LiftServer.start(lift, settings)) {
+            OpenAIClient client = OpenAIOkHttpClient.builder()
+                    .baseUrl("http://127.0.0.1:" + server.port() + "/v1")
+                    .apiKey("any")
+                    .build();
+            try {
+                String memory = absorbed(client, document);
+                asked(client, memory);
+                streamed(client, memory);
+                wroteOn(client, memory);
+            } finally {
+                client.close();
+            }
+        }
+    }
+
+    private static String absorbed(OpenAIClient client, Path document) throws InterruptedException {
+        FileObject file = client.files()
+                .create(FileCreateParams.builder()
+                        .file(document)
+                        .purpose(FilePurpose.FINE_TUNE)
+                        .build());
+        assertThat(file.filename()).isEqualTo("gulls.txt");
+        assertThat(file.bytes()).isEqualTo(TinyLift.TEXT.length());
+        assertThat(client.files().list().data()).extracting(FileObject::id).containsExactly(file.id());
+
+        FineTuningJob job = client.fineTuning()
+                .jobs()
+                .create(JobCreateParams.builder()
+                        .model("tiny")
+                        .trainingFile(file.id())
+                        .suffix("gulls")
+                        .method(JobCreateParams.Method.builder()
+                                .type(JobCreateParams.Method.Type.of("lift"))
+                                .putAdditionalProperty("lift", JsonValue.from(Map.of("recipe", "short")))
+                                .build())
+                        .build());
+        while (job.finishedAt().isEmpty()) {
+            Thread.sleep(20);
+            job = client.fineTuning().jobs().retrieve(job.id());
+        }
+        assertThat(job.status()).isEqualTo(FineTuningJob.Status.SUCCEEDED);
+        assertThat(job.trainedTokens().orElseThrow()).isPositive();
+        assertThat(client.fineTuning().jobs().listEvents(job.id()).data())
+                .anyMatch(event -> event.message().contains("is ready"));
+        assertThat(client.fineTuning().jobs().checkpoints().list(job.id()).data())
+                .singleElement()
+                .satisfies(checkpoint -> assertThat(
+                                checkpoint.metrics().trainLoss().orElseThrow())
+                        .isPositive());
+        String memory = job.fineTunedModel().orElseThrow();
+        assertThat(memory).startsWith("gulls-");
+        assertThat(client.models().list().data()).extracting(Model::id).containsExactly("tiny", memory);
+        assertThat(client.models().retrieve(memory).ownedBy()).isEqualTo("user");
+        return memory;
+    }
+
+    private static ChatCompletionCreateParams.Builder question(String model) {
+        return ChatCompletionCreateParams.builder()
+                .model(model)
+                .addSystemMessage("You count birds.")
+                .addUserMessage("How many gulls were counted on day 7?")
+                .addAssistantMessage("Many.")
+                .addUserMessage("How many exactly?")
+                .maxCompletionTokens(12);
+    }
+
+    private static void asked(OpenAIClient client, String memory) {
+        for (String mode : List.of("", ":lift", ":icl", ":base")) {
+            ChatCompletion answer =
+                    client.chat().completions().create(question(memory + mode).build());
+            assertThat(answer.choices()).hasSize(1);
+            assertThat(answer.usage().orElseThrow().completionTokens()).isBetween(0L, 12L);
+            assertThat(answer.usage().orElseThrow().promptTokens()).isPositive();
+            assertThat(answer._additionalProperties().get("lift").toString())
+                    .contains(mode.isEmpty() ? "lift+icl" : mode.substring(1));
+        }
+        ChatCompletion ofBase =
+                client.chat().completions().create(question("tiny").build());
+        assertThat(ofBase.model()).isEqualTo("tiny");
+    }
+
+    private static void streamed(OpenAIClient client, String memory) {
+        ChatCompletionCreateParams params = question(memory)
+                .streamOptions(
+                        ChatCompletionStreamOptions.builder().includeUsage(true).build())
+                .build();
+        String whole = client.chat()
+                .completions()
+                .create(question(memory).build())
+                .choices()
+                .getFirst()
+                .message()
+                .content()
+                .orElseThrow();
+        try (StreamResponse<ChatCompletionChunk> stream =
+                client.chat().completions().createStreaming(params)) {
+            List<ChatCompletionChunk> chunks = stream.stream().toList();
+            assertThat(chunks.stream()
+                            .flatMap(chunk -> chunk.choices().stream())
+                            .flatMap(choice -> choice.delta().content().stream())
+                            .collect(Collectors.joining()))
+                    .isEqualTo(whole)
+                    .isNotEmpty();
+            assertThat(chunks.get(chunks.size() - 2).choices().getFirst().finishReason())
+                    .isPresent();
+            assertThat(chunks.getLast().usage().orElseThrow().completionTokens())
+                    .isPositive();
+        }
+    }
+
+    private static void wroteOn(OpenAIClient client, String memory) {
+        Completion text = client.completions()
+                .create(CompletionCreateParams.builder()
+                        .model(memory)
+                        .prompt("On day 7 the crew counted")
+                        .maxTokens(6)
+                        .temperature(0.8)
+                        .seed(3)
+                        .build());
+        Completion same = client.completions()
+                .create(CompletionCreateParams.builder()
+                        .model(memory)
+                        .prompt("On day 7 the crew counted")
+                        .maxTokens(6)
+                        .temperature(0.8)
+                        .seed(3)
+                        .build());
+        assertThat(text.choices().getFirst().text())
+                .isEqualTo(same.choices().getFirst().text())
+                .isNotEmpty();
+    }
+}
