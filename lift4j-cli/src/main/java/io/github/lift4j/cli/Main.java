@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             BenchCommand.class,
             ReportCommand.class,
+            ServeCommand.class,
             GenerateCompletion.class
         },
         footer = {

@@ -24,7 +24,16 @@ final class ModelOptions {
 
     /** Loads the model that was named, or else the one that a memory names, or else the default. */
     Lift open(Optional<String> ofMemory, Progress progress) {
-        LiftOptions options = device.options(Optional.empty(), progress);
+        return open(ofMemory, Optional.empty(), progress);
+    }
+
+    /**
+     * The same where work is gone on with.
+     *
+     * @param before the data type that it was begun in, which auto takes too
+     */
+    Lift open(Optional<String> ofMemory, Optional<String> before, Progress progress) {
+        LiftOptions options = device.options(before, progress);
         return Lift.open(Optional.ofNullable(model)
                 .or(() -> ofMemory)
                 .map(options::withModel)

@@ -74,6 +74,53 @@ class ArchitectureTest {
     }
 
     @Test
+    void theServiceKnowsOnlyTheLibrary() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.github.lift4j.server..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.github.lift4j.documents..",
+                        "io.github.lift4j.retrieval..",
+                        "io.github.lift4j.remote..",
+                        "io.github.lift4j.evaluation..",
+                        "io.github.lift4j.report..")
+                .check(classes);
+    }
+
+    @Test
+    void onlyTheCommandLineKnowsTheService() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.github.lift4j.server..", "io.github.lift4j.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.github.lift4j.server..")
+                .check(classes);
+    }
+
+    @Test
+    void onlyTheStoreSpeaksSqlAndOnlyHttpAndTheApiKnowTheWebServer() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.github.lift4j.server..")
+                .and()
+                .resideOutsideOfPackage("io.github.lift4j.server.store..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.sql..", "org.sqlite..")
+                .check(classes);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.github.lift4j.server.http..", "io.github.lift4j.server.api..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..")
+                .check(classes);
+    }
+
+    @Test
     void packagesHaveNoCycles() {
         slices().matching("io.github.lift4j.(**)").should().beFreeOfCycles().check(classes);
     }
