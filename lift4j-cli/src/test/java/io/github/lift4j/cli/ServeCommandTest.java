@@ -3,9 +3,9 @@ package io.github.lift4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.PipedReader;
 import java.io.PipedWriter;
-import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -43,7 +43,16 @@ class ServeCommandTest {
         PipedReader said = new PipedReader();
         CommandLine line = Main.commandLine().setOut(new PrintWriter(new PipedWriter(said)));
         FutureTask<Integer> serving = new FutureTask<>(() -> line.execute(
-                "serve", "--data", data.toString(), "--model", MODEL, "--device", "cpu", "--port", "0", "--json",
+                "serve",
+                "--data",
+                data.toString(),
+                "--model",
+                MODEL,
+                "--device",
+                "cpu",
+                "--port",
+                "0",
+                "--json",
                 "--quiet"));
         Thread thread = Thread.ofPlatform().start(serving);
         String address = new ObjectMapper()
