@@ -1,5 +1,6 @@
 package io.github.lift4j.engine.training;
 
+import io.github.lift4j.engine.runtime.Autograd;
 import io.github.lift4j.engine.runtime.ComputeDevice;
 import io.github.lift4j.engine.transformer.Adaptation;
 import io.github.lift4j.engine.transformer.Transformer;
@@ -8,10 +9,8 @@ import java.util.stream.IntStream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -55,9 +54,9 @@ final class TargetLoss {
             chunks(targets).forEach(some -> chunk(gradients, some));
         }
         if (headTrained) {
-            send(head, headGradient);
+            Autograd.backward(head, headGradient);
         }
-        send(flat, hiddenGradient);
+        Autograd.backward(flat, hiddenGradient);
         return loss.item_double() - targets.entropy();
     }
 
@@ -140,9 +139,5 @@ final class TargetLoss {
     private Tensor floats(float[] values, int width) {
         return torch.from_blob(new FloatPointer(values), values.length / width, width)
                 .to(model.device().handle(), ScalarType.Float);
-    }
-
-    private static void send(Tensor output, Tensor gradient) {
-        output.backward(gradient, new BoolOptional(), false, new TensorArrayRefOptional());
     }
 }

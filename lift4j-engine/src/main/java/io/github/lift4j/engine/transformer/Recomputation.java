@@ -1,14 +1,13 @@
 package io.github.lift4j.engine.transformer;
 
+import io.github.lift4j.engine.runtime.Autograd;
 import io.github.lift4j.engine.runtime.NativeScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorArrayRefOptional;
 
 /**
  * A pass over whole sequences that keeps the input of each block only and computes the rest again on the way back (Chen
@@ -60,13 +59,13 @@ public final class Recomputation {
             Tensor behind = gradient;
             gradient = NativeScope.keeping(() -> {
                 Tensor leaf = leaf(input);
-                send(block.apply(leaf, pass, Optional.empty(), adaptation), behind);
+                Autograd.backward(block.apply(leaf, pass, Optional.empty(), adaptation), behind);
                 // Not the gradient itself, which is a part of the leaf.
                 return leaf.grad().detach();
             });
         }
         if (embedded.requires_grad()) {
-            send(embedded, gradient);
+            Autograd.backward(embedded, gradient);
         }
     }
 
@@ -74,9 +73,5 @@ public final class Recomputation {
         Tensor leaf = x.detach();
         leaf.set_requires_grad(true);
         return leaf;
-    }
-
-    private static void send(Tensor output, Tensor gradient) {
-        output.backward(gradient, new BoolOptional(), false, new TensorArrayRefOptional());
     }
 }

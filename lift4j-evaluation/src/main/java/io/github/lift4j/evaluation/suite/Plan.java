@@ -48,7 +48,7 @@ public final class Plan {
     public static final String ORDER = OrderTrial.SET;
 
     /** A token is some four characters of English: near enough to say how long a run takes. */
-    private static final int CHARACTERS_A_TOKEN = 4;
+    static final int CHARACTERS_A_TOKEN = 4;
 
     /**
      * A unit with what it asks for.

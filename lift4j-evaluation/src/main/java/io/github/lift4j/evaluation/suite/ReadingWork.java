@@ -23,8 +23,6 @@ import java.util.stream.IntStream;
 /** Absorbs a benchmark's document and asks all its questions in all modes. */
 record ReadingWork(Path data, Path work) {
 
-    private static final int CHARACTERS_A_TOKEN = 4;
-
     Result of(Unit.Reading unit, Lift lift) {
         long start = System.nanoTime();
         BenchmarkDocument document = document(unit);
@@ -41,7 +39,7 @@ record ReadingWork(Path data, Path work) {
         try (ClosedModels.Pupil pupil = models.teach(lesson)) {
             double taught = unit.recipe().isEmpty() ? 0 : secondsSince(start);
             List<Finding> findings = asked(unit, lesson.document(), new ClosedAsking(pupil, text));
-            Effort effort = new Effort(text.length() / CHARACTERS_A_TOKEN, 0, taught, secondsSince(start));
+            Effort effort = new Effort(text.length() / Plan.CHARACTERS_A_TOKEN, 0, taught, secondsSince(start));
             return new Result(unit, effort, findings);
         }
     }
