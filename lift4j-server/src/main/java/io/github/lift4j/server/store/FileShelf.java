@@ -92,15 +92,7 @@ public final class FileShelf {
      * @param after the id behind which to begin; empty for the beginning
      */
     public Page<StoredFile> list(Tenant tenant, Optional<String> after, int limit) {
-        return Page.of(
-                database.all(
-                        COLUMNS + "WHERE tenant = ? AND number < coalesce((SELECT number FROM files WHERE id = ?),"
-                                + " 9e18) ORDER BY number DESC LIMIT ?",
-                        FileShelf::read,
-                        tenant.id(),
-                        after.orElse(null),
-                        limit + 1),
-                limit);
+        return Page.newest(database, "files", COLUMNS, FileShelf::read, tenant, after, limit);
     }
 
     /** Where a file's content is. */

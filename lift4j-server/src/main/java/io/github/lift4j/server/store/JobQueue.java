@@ -62,15 +62,7 @@ public final class JobQueue {
 
     /** A tenant's jobs, newest first, behind the one of that id where one is given. */
     public Page<Job> list(Tenant tenant, Optional<String> after, int limit) {
-        return Page.of(
-                database.all(
-                        COLUMNS + "WHERE tenant = ? AND number < coalesce((SELECT number FROM jobs WHERE id = ?), 9e18)"
-                                + " ORDER BY number DESC LIMIT ?",
-                        JobQueue::read,
-                        tenant.id(),
-                        after.orElse(null),
-                        limit + 1),
-                limit);
+        return Page.newest(database, "jobs", COLUMNS, JobQueue::read, tenant, after, limit);
     }
 
     /** A tenant's jobs that became memories, newest first. */

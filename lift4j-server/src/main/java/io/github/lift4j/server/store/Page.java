@@ -1,6 +1,7 @@
 package io.github.lift4j.server.store;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A part of a list, newest first.
@@ -11,6 +12,26 @@ public record Page<T>(List<T> items, boolean more) {
 
     public Page {
         items = List.copyOf(items);
+    }
+
+    /**
+     * A part of what a tenant has.
+     *
+     * @param table has columns {@code number}, {@code id} and {@code tenant}
+     * @param columns what is read of it, up to where the conditions begin
+     * @param after the id behind which to begin; empty for the beginning
+     */
+    static <T> Page<T> newest(
+            Database database,
+            String table,
+            String columns,
+            Database.Row<T> row,
+            Tenant tenant,
+            Optional<String> after,
+            int limit) {
+        String sql = columns + "WHERE tenant = ? AND number < coalesce((SELECT number FROM " + table
+                + " WHERE id = ?), 9e18) ORDER BY number DESC LIMIT ?";
+        return of(database.all(sql, row, tenant.id(), after.orElse(null), limit + 1), limit);
     }
 
     /** Of one more than were asked for, those asked for. */
