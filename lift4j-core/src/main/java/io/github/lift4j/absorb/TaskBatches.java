@@ -10,6 +10,7 @@ import io.github.lift4j.task.PreparedTask;
 import io.github.lift4j.task.TaskJournal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -55,24 +56,24 @@ final class TaskBatches {
         long slots = (long) journal.units() * journal.tasksPerUnit();
         long total = slots * settings.epochs();
         List<PreparedTask> tasks = new ArrayList<>();
+        Map<Integer, List<PreparedTask>> read = new HashMap<>();
         for (long at = step * total / steps; at < (step + 1) * total / steps; at++) {
-            addTask(Math.toIntExact(at / slots), Math.toIntExact(at % slots), tasks);
+            int place = place(Math.toIntExact(at / slots), Math.toIntExact(at % slots));
+            List<PreparedTask> unit = read.computeIfAbsent(place / journal.tasksPerUnit(), journal::tasks);
+            // A unit that gave fewer tasks than it could have leaves its last slots empty.
+            unit.stream().skip(place % journal.tasksPerUnit()).findFirst().ifPresent(tasks::add);
         }
         long targets = tasks.stream().mapToLong(task -> task.answer().length).sum();
         float weight = (float) (settings.gamma() / Math.max(1, targets));
         return tasks.stream().map(task -> example(task, weight)).toList();
     }
 
-    /** A unit that gave fewer tasks than it could have leaves its last slots empty. */
-    private void addTask(int epoch, int slot, List<PreparedTask> tasks) {
+    /** Which task a slot of an epoch holds, counted through all units. */
+    private int place(int epoch, int slot) {
         int perUnit = journal.tasksPerUnit();
-        int chosen = epoch == 0
+        return epoch == 0
                 ? orderOf(0).at(slot / perUnit) * perUnit + slot % perUnit
                 : orderOf(epoch).at(slot);
-        List<PreparedTask> unit = journal.tasks(chosen / perUnit);
-        if (chosen % perUnit < unit.size()) {
-            tasks.add(unit.get(chosen % perUnit));
-        }
     }
 
     private ShuffledOrder orderOf(int epoch) {
