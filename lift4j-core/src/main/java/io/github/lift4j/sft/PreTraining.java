@@ -1,11 +1,13 @@
 package io.github.lift4j.sft;
 
 import io.github.lift4j.absorb.JointBatches;
+import io.github.lift4j.absorb.JointBatches.Batch;
 import io.github.lift4j.absorb.Learner;
 import io.github.lift4j.document.Document;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.Progress;
 import io.github.lift4j.engine.model.LanguageModel;
+import io.github.lift4j.engine.runtime.ComputeDevice;
 import io.github.lift4j.memory.Memory;
 import io.github.lift4j.recipe.Recipe;
 import io.github.lift4j.segment.ShuffledOrder;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -105,19 +108,31 @@ public final class PreTraining {
         ShuffledOrder order = ShuffledOrder.of(trained.size(), base.recipe().seed(), base.epochs() + 1);
         long steps = (long) base.plan().epochs() * trained.size();
         double sum = 0;
-        for (int i = 0; i < trained.size(); i++) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new CancellationException("The fine-tuning was stopped in epoch " + (base.epochs() + 1)
-                        + "; start it again with the same --out to go on.");
-            }
-            long step = (long) base.epochs() * trained.size() + i;
-            try (JointBatches batches = open(trained.get(order.at(i)), base)) {
+        try (Visits visits = visits(base, trained, order)) {
+            for (int i = 0; i < trained.size(); i++) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new CancellationException("The fine-tuning was stopped in epoch " + (base.epochs() + 1)
+                            + "; start it again with the same --out to go on.");
+                }
+                long step = (long) base.epochs() * trained.size() + i;
                 double rate = base.recipe().training().schedule().at(step, steps);
-                sum += joint(learner.step(batches.at(base.epochs()), rate), learner);
+                sum += joint(learner.step(visits.next(), rate), learner);
+                progress.advance(
+                        "Fine-tuning", step + 1, steps, String.format(Locale.ROOT, "loss %.3f", sum / (i + 1)));
             }
-            progress.advance("Fine-tuning", step + 1, steps, String.format(Locale.ROOT, "loss %.3f", sum / (i + 1)));
         }
         return sum / trained.size();
+    }
+
+    private Visits visits(TunedBase base, List<Prepared> trained, ShuffledOrder order) {
+        IntFunction<Batch> visit = i -> {
+            try (JointBatches batches = open(trained.get(order.at(i)), base)) {
+                return batches.at(base.epochs());
+            }
+        };
+        return model.transformer().device() instanceof ComputeDevice.Cuda
+                ? Visits.readAhead(visit, trained.size())
+                : Visits.of(visit);
     }
 
     private static double joint(Learner.Loss loss, Learner learner) {
