@@ -25,10 +25,11 @@ import java.util.stream.Stream;
  * from 0, as the benchmark's answers do.
  *
  * @param prompt the question with all that is to be ordered
+ * @param pieces as shown
  * @param order the pieces as shown, listed in their original order: the inverse of the permutation that shuffled them
  * @param first the identifier of the first piece shown, 0 or 1
  */
-public record OrderingTask(String prompt, List<Integer> order, int first) {
+public record OrderingTask(String prompt, List<String> pieces, List<Integer> order, int first) {
 
     private static final Wordings PARAGRAPHS = Wordings.of("ordering-paragraphs.txt");
     private static final Wordings EVENTS = Wordings.of("ordering-events.txt");
@@ -41,6 +42,7 @@ public record OrderingTask(String prompt, List<Integer> order, int first) {
     private static final Pattern LIST = Pattern.compile("\\d+(?:[^\\p{L}\\d]+\\d+)*");
 
     public OrderingTask {
+        pieces = List.copyOf(pieces);
         order = List.copyOf(order);
         if (order.size() < 2 || !isPermutation(order)) {
             throw new IllegalArgumentException("an order lists at least two pieces once each, unlike " + order);
@@ -94,9 +96,41 @@ public record OrderingTask(String prompt, List<Integer> order, int first) {
         return order.stream().map(piece -> "[" + (piece + first) + "]").collect(Collectors.joining(" > "));
     }
 
-    /** As a task to be trained on. */
-    public Task task(Span span, String source) {
-        return new Task(prompt, answer(), span, source);
+    /**
+     * The right answer with its reasons: how each piece begins and ends, in the original order, so that the end of one stands
+     * right before the beginning of the next; then {@link #answer()}. Which piece is next is decided by how a text goes on
+     * here, which every language model knows, and not in one step from all the pieces.
+     *
+     * <pre>
+     *   Good evening, everyone. [2] ... Who is that at
+     *   the door? Nobody, [0] ... lock it behind you.
+     *   [2] &gt; [0]
+     * </pre>
+     *
+     * @param words of each beginning and each end, at least 1
+     */
+    public String reasoned(int words) {
+        StringBuilder reasoned = new StringBuilder();
+        for (int piece : order) {
+            List<String> text = List.of(pieces.get(piece).strip().split("\\s+"));
+            int quoted = Math.min(words, text.size());
+            reasoned.append(String.join(" ", text.subList(0, quoted)))
+                    .append(" [")
+                    .append(piece + first)
+                    .append("] ... ")
+                    .append(String.join(" ", text.subList(text.size() - quoted, text.size())))
+                    .append('\n');
+        }
+        return reasoned.append(answer()).toString();
+    }
+
+    /**
+     * As a task to be trained on.
+     *
+     * @param quoted words that the answer quotes of each piece's beginning and end; 0 for the order alone
+     */
+    public Task task(int quoted, Span span, String source) {
+        return new Task(prompt, quoted == 0 ? answer() : reasoned(quoted), span, source);
     }
 
     /** The {@linkplain #concordance concordance} of a free-text answer; 0 where no order can be read from it. */
@@ -173,16 +207,16 @@ public record OrderingTask(String prompt, List<Integer> order, int first) {
         if (shown.size() != order.size()) {
             throw new IllegalArgumentException("an order of " + order.size() + " for " + shown.size() + " pieces");
         }
-        String pieces = IntStream.range(0, shown.size())
+        String listed = IntStream.range(0, shown.size())
                 .mapToObj(i -> "[" + (i + first) + "] ```" + shown.get(i) + "```")
                 .collect(Collectors.joining("\n"));
         String prompt = wordings.only(Map.of(
                 "text", text,
-                "pieces", pieces,
+                "pieces", listed,
                 "count", Integer.toString(shown.size()),
                 "count in words", inWords(shown.size()),
                 "places", String.join(" > ", Collections.nCopies(shown.size(), "[]"))));
-        return new OrderingTask(prompt, order, first);
+        return new OrderingTask(prompt, shown, order, first);
     }
 
     private static String inWords(int count) {
