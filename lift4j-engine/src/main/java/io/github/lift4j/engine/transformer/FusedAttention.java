@@ -23,18 +23,20 @@ final class FusedAttention {
      *     look at itself and all before it, and there are as many keys as queries
      */
     static Tensor attend(Tensor q, Tensor k, Tensor v, Optional<Tensor> mask) {
-        long heads = q.size(1);
-        Tensor mixed = torch.scaled_dot_product_attention(
-                q,
-                repeated(k, heads),
-                repeated(v, heads),
-                mask.map(newest -> new TensorOptional(whole(newest, q.size(2), k.size(2))))
-                        .orElseGet(TensorOptional::new),
-                0,
-                mask.isEmpty(),
-                new DoubleOptional(),
-                false);
+        Tensor mixed = mask.isPresent()
+                ? fused(
+                        q,
+                        repeated(k, q.size(1)),
+                        repeated(v, q.size(1)),
+                        new TensorOptional(whole(mask.get(), q.size(2), k.size(2))))
+                : fused(q, k, v, new TensorOptional());
         return mixed.transpose(1, 2).reshape(q.size(0), q.size(2), -1);
+    }
+
+    /** FlashAttention lets key-value heads serve several query heads; the kernel that takes a mask does not. */
+    private static Tensor fused(Tensor q, Tensor k, Tensor v, TensorOptional mask) {
+        return torch.scaled_dot_product_attention(
+                q, k, v, mask, 0, !mask.has_value(), new DoubleOptional(), q.size(1) != k.size(1));
     }
 
     /** Each key-value head once for every query head that it serves. */

@@ -56,8 +56,8 @@ final class RotaryEmbedding {
         TensorVector halves = x.chunk(2, -1);
         Tensor first = halves.get(0);
         Tensor second = halves.get(1);
-        Tensor left = first.mul(angles.cosine()).sub(second.mul(angles.sine()));
-        Tensor right = second.mul(angles.cosine()).add(first.mul(angles.sine()));
+        Tensor left = torch.addcmul(first.mul(angles.cosine()), second, angles.sine(), new Scalar(-1));
+        Tensor right = torch.addcmul(second.mul(angles.cosine()), first, angles.sine());
         return torch.cat(new TensorVector(left, right), -1);
     }
 }

@@ -63,10 +63,10 @@ public final class Transformer implements AutoCloseable {
     }
 
     /**
-     * The same with the choice of how attention is computed where many tokens are read at once.
+     * The same with the choice of kernels.
      *
-     * @param fused whether by libtorch's fused kernel, which takes no memory for scores; else the scores are formed,
-     *     which is faster on a processor
+     * @param fused whether norms, and attention where many tokens are read at once, are libtorch's fused kernels, which
+     *     take less memory; else they are written out, which is faster on a processor
      */
     public static Transformer load(
             ModelConfig config, WeightSource source, ComputeDevice device, ComputeType type, boolean fused) {
@@ -100,7 +100,7 @@ public final class Transformer implements AutoCloseable {
     }
 
     private RmsNorm norm(String name, Loader loader) {
-        return new RmsNorm(loader.parameter(name + ".weight"), config.normEpsilon());
+        return new RmsNorm(loader.parameter(name + ".weight"), config.normEpsilon(), fused);
     }
 
     private Optional<RmsNorm> headNorm(String name, Loader loader) {
