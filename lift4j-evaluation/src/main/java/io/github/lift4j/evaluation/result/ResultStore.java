@@ -10,7 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -21,7 +21,8 @@ import org.sqlite.SQLiteConfig;
  * or not at all. The tables {@code units} and {@code findings} hold JSON; the views {@code scored}, {@code scores}, {@code
  * needles} and {@code timings} have a column for each value, for {@code sqlite3} and the like.
  *
- * <p>Belongs to one thread; close it. One run at a time writes a file, others may read it meanwhile.
+ * <p>Belongs to one thread; close it. Several processes may open one file, each its own store, and write different units of
+ * one plan at the same time.
  */
 public final class ResultStore implements AutoCloseable {
 
@@ -30,6 +31,9 @@ public final class ResultStore implements AutoCloseable {
      * findings than before, so that old and new ones are not mixed. 2: official prompts where the document is in the window.
      */
     private static final int CURRENT = 2;
+
+    /** How long one waits for others who write. */
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private static final List<String> SCHEMA =
             List.of("""
@@ -88,7 +92,7 @@ public final class ResultStore implements AutoCloseable {
         boolean fresh = Files.notExists(file);
         SQLiteConfig config = new SQLiteConfig();
         config.enforceForeignKeys(true);
-        config.setBusyTimeout(10_000);
+        config.setBusyTimeout(PATIENCE_MILLIS);
         try {
             ResultStore store = new ResultStore(file, config.createConnection("jdbc:sqlite:" + file));
             try {
@@ -107,18 +111,22 @@ public final class ResultStore implements AutoCloseable {
     }
 
     private void prepare() throws SQLException {
+        if (version() == 0) {
+            transaction(this::makeTables);
+        }
         int version = version();
-        if (version == 0) {
-            transaction(() -> {
-                try (Statement statement = connection.createStatement()) {
-                    for (String table : SCHEMA) {
-                        statement.execute(table);
-                    }
-                }
-            });
-        } else if (version != CURRENT) {
+        if (version != CURRENT) {
             throw new LiftException("The results in " + file + " have version " + version + " but this lift4j reads "
                     + CURRENT + ": use the lift4j that wrote them, or run the suite anew.");
+        }
+    }
+
+    /** Does nothing where another process was faster. */
+    private void makeTables() throws SQLException {
+        if (version() == 0) {
+            for (String table : SCHEMA) {
+                execute(table);
+            }
         }
     }
 
@@ -132,12 +140,10 @@ public final class ResultStore implements AutoCloseable {
     /** Says which units there are to do, in which order; what is finished of them stays, and so do units of an earlier plan. */
     public void plan(List<Unit> units) {
         work(() -> transaction(() -> {
-            try (Statement forget = connection.createStatement();
-                    PreparedStatement add =
-                            connection.prepareStatement("INSERT INTO units (unit, position) VALUES (?, ?)"
-                                    + " ON CONFLICT (unit) DO UPDATE SET position = excluded.position")) {
-                forget.execute("DELETE FROM units WHERE NOT finished");
-                forget.execute("UPDATE units SET position = NULL");
+            execute("DELETE FROM units WHERE NOT finished");
+            execute("UPDATE units SET position = NULL");
+            try (PreparedStatement add = connection.prepareStatement("INSERT INTO units (unit, position) VALUES (?, ?)"
+                    + " ON CONFLICT (unit) DO UPDATE SET position = excluded.position")) {
                 for (int i = 0; i < units.size(); i++) {
                     add.setString(1, ResultJson.write(units.get(i)));
                     add.setInt(2, i);
@@ -201,19 +207,25 @@ public final class ResultStore implements AutoCloseable {
      * done; behind it what belongs to an earlier plan.
      */
     public List<Result> results() {
-        Map<Long, List<Finding>> findings = new LinkedHashMap<>();
+        // Units first: one that another process finishes meanwhile is left out, and not taken for one without findings.
+        List<Finished> finished = read(
+                "SELECT id, unit, tokens, task_seconds, training_seconds, seconds FROM units WHERE finished"
+                        + " ORDER BY position IS NULL, position, unit",
+                row -> new Finished(
+                        row.getLong(1),
+                        ResultJson.unit(row.getString(2)),
+                        new Effort(row.getLong(3), row.getDouble(4), row.getDouble(5), row.getDouble(6))));
+        Map<Long, List<Finding>> findings = new HashMap<>();
         read(
                 "SELECT unit, finding FROM findings ORDER BY unit, number",
                 row -> findings.computeIfAbsent(row.getLong(1), id -> new ArrayList<>())
                         .add(ResultJson.finding(row.getString(2))));
-        return read(
-                "SELECT id, unit, tokens, task_seconds, training_seconds, seconds FROM units WHERE finished"
-                        + " ORDER BY position IS NULL, position, unit",
-                row -> new Result(
-                        ResultJson.unit(row.getString(2)),
-                        new Effort(row.getLong(3), row.getDouble(4), row.getDouble(5), row.getDouble(6)),
-                        findings.getOrDefault(row.getLong(1), List.of())));
+        return finished.stream()
+                .map(unit -> new Result(unit.unit, unit.effort, findings.getOrDefault(unit.id, List.of())))
+                .toList();
     }
+
+    private record Finished(long id, Unit unit, Effort effort) {}
 
     /** All findings of one kind, in the order of {@link #results}. */
     public <F extends Finding> Stream<F> findings(Class<F> kind) {
@@ -246,16 +258,33 @@ public final class ResultStore implements AutoCloseable {
         return List.copyOf(rows);
     }
 
+    /**
+     * May write from its begin on: where it had to ask for that after it has read, SQLite would refuse and not wait, for
+     * another process may have written what was read.
+     */
     private void transaction(Work work) throws SQLException {
-        connection.setAutoCommit(false);
+        execute("BEGIN IMMEDIATE");
         try {
             work.run();
-            connection.commit();
+            execute("COMMIT");
         } catch (SQLException | RuntimeException e) {
-            connection.rollback();
+            rollBack(e);
             throw e;
-        } finally {
-            connection.setAutoCommit(true);
+        }
+    }
+
+    /** What went wrong before is what matters: SQLite itself may have rolled back then, and refuses to do so again. */
+    private void rollBack(Exception why) {
+        try {
+            execute("ROLLBACK");
+        } catch (SQLException e) {
+            why.addSuppressed(e);
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 

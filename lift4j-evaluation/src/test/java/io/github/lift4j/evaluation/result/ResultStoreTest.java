@@ -11,11 +11,19 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -134,6 +142,70 @@ class ResultStoreTest {
             store.add(result(FIRST, ANSWER, ANSWER));
             store.add(result(FIRST, ANSWER));
             assertThat(store.results()).containsExactly(result(FIRST, ANSWER));
+        }
+    }
+
+    @RepeatedTest(10)
+    void severalWriteAtOnceAndLoseNothing() throws Exception {
+        List<Unit> units = IntStream.rangeClosed(1, 24)
+                .<Unit>mapToObj(i -> reading("shortdep_qa:" + i))
+                .toList();
+        int writers = 4;
+        CyclicBarrier together = new CyclicBarrier(writers);
+        try (ExecutorService threads = Executors.newFixedThreadPool(writers)) {
+            List<Future<?>> written = new ArrayList<>();
+            for (int i = 0; i < writers; i++) {
+                int first = i;
+                written.add(threads.submit(() -> {
+                    together.await();
+                    try (ResultStore store = store()) {
+                        for (int place = first; place < units.size(); place += writers) {
+                            store.plan(units);
+                            store.add(result(units.get(place), ANSWER, NEEDLE));
+                            assertThat(store.results())
+                                    .as("a unit is there with its findings or not at all")
+                                    .allSatisfy(result ->
+                                            assertThat(result.findings()).containsExactly(ANSWER, NEEDLE));
+                        }
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> each : written) {
+                each.get();
+            }
+        }
+        try (ResultStore store = store()) {
+            assertThat(store.planned()).isEqualTo(units);
+            assertThat(store.results())
+                    .isEqualTo(units.stream()
+                            .map(unit -> result(unit, ANSWER, NEEDLE))
+                            .toList());
+        }
+    }
+
+    @Test
+    void whatAFailedTransactionBeganIsUndone() {
+        try (ResultStore store = store()) {
+            store.plan(List.of(FIRST, SECOND));
+            List<Unit> breaking = new AbstractList<>() {
+                @Override
+                public Unit get(int index) {
+                    if (index == 1) {
+                        throw new IllegalStateException("broken");
+                    }
+                    return HAYSTACK;
+                }
+
+                @Override
+                public int size() {
+                    return 2;
+                }
+            };
+            assertThatThrownBy(() -> store.plan(breaking)).hasMessage("broken");
+            assertThat(store.planned()).containsExactly(FIRST, SECOND);
+            store.add(result(FIRST, ANSWER));
+            assertThat(store.results()).hasSize(1);
         }
     }
 
