@@ -110,9 +110,11 @@ final class ScoreBench implements Callable<Integer> {
 
     /** What judged belongs to what the figures hold for. */
     private static void note(RunFolder folder, String name, String value) {
-        Environment before = folder.environment();
-        Map<String, String> details = new TreeMap<>(before.details());
-        details.put(name, value);
-        folder.begin(folder.suite(), before.withDetails(details));
+        folder.alone(() -> {
+            Environment before = folder.environment();
+            Map<String, String> details = new TreeMap<>(before.details());
+            details.put(name, value);
+            folder.begin(folder.suite(), before.withDetails(details));
+        });
     }
 }

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.core.JacksonException;
 import io.github.lift4j.engine.AtomicFile;
 import io.github.lift4j.engine.LiftException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /**
  * The folder of one run: {@code results.db}, the suite as it was read ({@code suite.yaml}), {@code environment.json}, and
@@ -17,6 +20,7 @@ public record RunFolder(Path path) {
     private static final String RESULTS = "results.db";
     private static final String SUITE = "suite.yaml";
     private static final String ENVIRONMENT = "environment.json";
+    private static final String LOCK = ".lock";
 
     /** A new folder, or one to go on in. */
     public static RunFolder create(Path path) {
@@ -85,6 +89,27 @@ public record RunFolder(Path path) {
         AtomicFile.write(
                 path.resolve(ENVIRONMENT),
                 out -> ResultJson.MAPPER.writerWithDefaultPrettyPrinter().writeValue(out, environment));
+    }
+
+    /**
+     * Looks at the suite and environment and changes them, while no other thread or process does; others wait.
+     *
+     * @throws LiftException where the folder cannot be locked or the thread is interrupted
+     */
+    public void alone(Runnable change) {
+        // A file's lock is a whole process's: its threads wait for each other at the monitor.
+        synchronized (RunFolder.class) {
+            try (FileChannel channel =
+                            FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock _ = channel.lock()) {
+                change.run();
+            } catch (IOException e) {
+                throw new LiftException(
+                        "The folder " + path + " cannot be locked (" + e.getMessage()
+                                + "): check the permissions, or name another with --out.",
+                        e);
+            }
+        }
     }
 
     private static LiftException unreadable(Path file, IOException e) {

@@ -49,17 +49,16 @@ public final class SuiteRun {
     }
 
     /**
-     * Refuses to mix runs: keeps under what a new run is made, or compares it with how an older one was.
+     * Refuses to mix runs: keeps under what a new run is made, or compares it with how an older one was, or another share of
+     * it is at this moment.
      *
      * @throws LiftException where the folder's run is of another suite or was made otherwise
      */
     public static void begin(RunFolder folder, String suite, Environment now) {
-        if (!folder.begun()) {
-            folder.begin(suite, now);
-            return;
-        }
-        requireSuite(folder, suite);
-        folder.begin(suite, folder.environment().joinedBy(now));
+        folder.alone(() -> {
+            requireSuite(folder, suite);
+            folder.begin(suite, folder.begun() ? folder.environment().joinedBy(now) : now);
+        });
     }
 
     /**
