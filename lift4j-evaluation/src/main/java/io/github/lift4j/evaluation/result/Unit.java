@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.github.lift4j.recipe.Recipe;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * A piece of work that is done as a whole or not at all: one document (or haystack, or input of some length), one recipe,
@@ -47,6 +49,12 @@ public sealed interface Unit {
     /** The recipe's name, or an empty text where there is none. */
     default String recipeName() {
         return recipe().map(Recipe::name).orElse("");
+    }
+
+    /** A name that no other unit has, always and everywhere the same; fit for a folder. */
+    default String id() {
+        return UUID.nameUUIDFromBytes(ResultJson.write(this).getBytes(StandardCharsets.UTF_8))
+                .toString();
     }
 
     /**

@@ -13,15 +13,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Times one mode on one input. Its memory is thrown away: a time is only one from the very start. */
-record SpeedWork(Lift lift, Path data, Path work) {
+/**
+ * Times one mode on one input. Its memory is thrown away: a time is only one from the very start.
+ *
+ * @param folder nobody else's: it is emptied before and deleted behind
+ */
+record SpeedWork(Lift lift, Path data, Path folder) {
 
     /** What the first measurement of a process pays for, once for each mode. */
     void warmUp(Unit.Speed unit) {
-        inNewFolder(folder -> {
+        inNewFolder(() -> {
             trial().warmUp(unit, folder);
             return unit;
         });
@@ -29,7 +33,7 @@ record SpeedWork(Lift lift, Path data, Path work) {
 
     Result of(Unit.Speed unit) {
         long start = System.nanoTime();
-        List<Finding> findings = inNewFolder(folder -> trial().of(unit, folder));
+        List<Finding> findings = inNewFolder(() -> trial().of(unit, folder));
         return new Result(unit, new Effort(unit.tokens(), 0, 0, (System.nanoTime() - start) / 1e9), findings);
     }
 
@@ -37,17 +41,16 @@ record SpeedWork(Lift lift, Path data, Path work) {
         return new EfficiencyTrial(lift, Haystack.open(data.resolve(UnitWork.HAYSTACK)));
     }
 
-    private <T> T inNewFolder(Function<Path, T> task) {
-        Path folder = work.resolve("speed");
-        delete(folder);
+    private <T> T inNewFolder(Supplier<T> task) {
+        delete();
         try {
-            return task.apply(folder);
+            return task.get();
         } finally {
-            delete(folder);
+            delete();
         }
     }
 
-    private static void delete(Path folder) {
+    private void delete() {
         if (!Files.exists(folder)) {
             return;
         }

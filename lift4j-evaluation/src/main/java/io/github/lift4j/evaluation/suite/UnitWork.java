@@ -64,11 +64,20 @@ public final class UnitWork implements AutoCloseable {
             when closed.provider().isPresent() -> new ReadingWork(data, work).of(closed, closedModels);
             case Unit.Reading reading -> new ReadingWork(data, work).of(reading, model(reading.weights()));
             case Unit.Haystack haystack ->
-                new NeedleTrial(model(haystack.weights()), Haystack.open(data.resolve(HAYSTACK))).of(haystack, work);
+                new NeedleTrial(model(haystack.weights()), Haystack.open(data.resolve(HAYSTACK)))
+                        .of(haystack, own(haystack));
             case Unit.Order order ->
-                new OrderTrial(model(order.weights()), Haystack.open(data.resolve(HAYSTACK))).of(order, work);
-            case Unit.Speed speed -> timed(new SpeedWork(model(speed.weights()), data, work), speed);
+                new OrderTrial(model(order.weights()), Haystack.open(data.resolve(HAYSTACK))).of(order, own(order));
+            case Unit.Speed speed -> timed(new SpeedWork(model(speed.weights()), data, own(speed)), speed);
         };
+    }
+
+    /**
+     * Where the memories of a unit are made that no other asks. Needles at two depths may stand behind the same sentence, and
+     * inputs to be timed start from nothing: who does one of them at the same time must find a folder of its own.
+     */
+    private Path own(Unit unit) {
+        return work.resolve("own").resolve(unit.id());
     }
 
     /**
