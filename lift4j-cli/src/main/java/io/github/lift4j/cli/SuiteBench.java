@@ -12,6 +12,7 @@ import io.github.lift4j.evaluation.result.RunFolder;
 import io.github.lift4j.evaluation.result.Unit;
 import io.github.lift4j.evaluation.suite.FixedOrder;
 import io.github.lift4j.evaluation.suite.Plan;
+import io.github.lift4j.evaluation.suite.Share;
 import io.github.lift4j.evaluation.suite.Suite;
 import io.github.lift4j.evaluation.suite.SuiteFile;
 import io.github.lift4j.evaluation.suite.SuiteRun;
@@ -34,11 +35,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code lift bench run}: the benchmarks of a suite. */
 @Command(
@@ -52,7 +55,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  lift bench run suites/small.yaml --data benchmarks/ --dry-run",
-            "  lift bench run suites/small.yaml --data benchmarks/ --out runs/small"
+            "  lift bench run suites/small.yaml --data benchmarks/ --out runs/small",
+            "  lift bench run suites/small.yaml --out runs/small --part 1/4"
         })
 final class SuiteBench implements Callable<Integer> {
 
@@ -91,6 +95,14 @@ final class SuiteBench implements Callable<Integer> {
     private List<String> only = new ArrayList<>();
 
     @Option(
+            names = "--part",
+            paramLabel = "K/N",
+            defaultValue = "1/1",
+            converter = ShareConverter.class,
+            description = "Only the Kth of N parts; N calls, one for each part, may run at once into one --out.")
+    private Share share;
+
+    @Option(
             names = "--dry-run",
             description =
                     "Shows what there is to do, how long it may take and what closed models cost, and does nothing.")
@@ -113,7 +125,7 @@ final class SuiteBench implements Callable<Integer> {
         Plan plan = Plan.of(suite, published);
         plan.badLines().forEach(bad -> spec.commandLine().getErr().println("lift: passed over " + bad));
         plan.missing().forEach(set -> spec.commandLine().getErr().println("lift: no data of " + set));
-        List<Plan.Step> steps = plan.some(only, limit);
+        List<Plan.Step> steps = share.of(plan.some(only, limit));
         Path folder = Optional.ofNullable(out).orElse(Path.of("runs", suite.name()));
         try (WorkFolder place = dry && !Files.exists(folder) ? WorkFolder.of(null) : WorkFolder.of(folder)) {
             RunFolder run = RunFolder.create(place.path());
@@ -271,6 +283,19 @@ final class SuiteBench implements Callable<Integer> {
         result.put("rows", rows.stream().map(SuiteWords::json).toList());
         result.put("fixed_orders", orders.stream().map(OrderWords::json).toList());
         return result;
+    }
+
+    /** Says what is wrong with a part as with any other option. */
+    static final class ShareConverter implements ITypeConverter<Share> {
+
+        @Override
+        public Share convert(String text) {
+            try {
+                return Share.parse(text);
+            } catch (LiftException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
     }
 
     /** Prints units as they are finished. */

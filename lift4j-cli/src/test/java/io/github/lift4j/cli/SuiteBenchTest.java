@@ -161,6 +161,31 @@ class SuiteBenchTest {
     }
 
     @Test
+    void partsAreRunIntoOneFolder() throws IOException {
+        Path documents = folder.resolve("data/loogle/shortdep_qa.jsonl");
+        String line = Files.readAllLines(documents).getFirst();
+        Files.writeString(documents, line + "\n" + line.replace("Petrel", "Heron") + "\n");
+
+        Run shown = bench("--part", "2/2", "--dry-run");
+        assertThat(shown.out()).contains("shortdep_qa:2", "2 units, about").doesNotContain("shortdep_qa:1");
+
+        assertThat(bench("--part", "2/2").out()).contains("[1/2]", "[2/2]");
+        JsonNode last =
+                new ObjectMapper().readTree(bench("--part", "1/2", "--json").out());
+        assertThat(last.get("finished").asInt()).isEqualTo(4);
+        assertThat(last.get("rows"))
+                .hasSize(3)
+                .allSatisfy(row -> assertThat(row.get("count").asInt()).isEqualTo(2));
+        assertThat(bench().out()).as("nothing is left to do").doesNotContain("[1/");
+
+        for (String part : List.of("0/4", "5/4", "x")) {
+            Run refused = bench("--part", part);
+            assertThat(refused.code()).isEqualTo(2);
+            assertThat(refused.err()).contains("--part", "'" + part + "' is no part", "1/4");
+        }
+    }
+
+    @Test
     void whatIsWrongIsSaid() throws IOException {
         Run unknown = bench("--only", "shortdep");
         assertThat(unknown.code()).isEqualTo(1);

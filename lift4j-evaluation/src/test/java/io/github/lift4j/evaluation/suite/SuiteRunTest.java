@@ -23,8 +23,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +61,7 @@ class SuiteRunTest {
 
     private Path data;
     private Suite suite;
-    private final List<String> heard = new ArrayList<>();
+    private final List<String> heard = new CopyOnWriteArrayList<>();
 
     @BeforeEach
     void write() throws IOException {
@@ -86,11 +94,15 @@ class SuiteRunTest {
     }
 
     private List<SuiteRun.Failure> run(Path out, Plan plan, Progress progress) {
+        return run(out, plan, new Share(1, 1), progress);
+    }
+
+    private List<SuiteRun.Failure> run(Path out, Plan plan, Share share, Progress progress) {
         RunFolder run = RunFolder.create(out);
         try (ResultStore store = run.results();
                 UnitWork work = new UnitWork(data, run.work(), weights -> open(weights, progress), ClosedModels.NONE)) {
             store.plan(plan.units());
-            return new SuiteRun(store, work, new Hearing()).run(plan.some(List.of(), Integer.MAX_VALUE));
+            return new SuiteRun(store, work, new Hearing()).run(share.of(plan.some(List.of(), Integer.MAX_VALUE)));
         }
     }
 
@@ -182,6 +194,44 @@ class SuiteRunTest {
     }
 
     @Test
+    void sharesThatAreDoneAtOnceFindTheSameAsOneRun() throws Exception {
+        Plan plan = Plan.of(suite, data);
+        Path whole = folder.resolve("whole");
+        assertThat(run(whole, plan, Progress.SILENT)).isEmpty();
+        heard.clear();
+
+        Path shared = folder.resolve("shared");
+        int count = 2;
+        CyclicBarrier together = new CyclicBarrier(count);
+        try (ExecutorService threads = Executors.newFixedThreadPool(count)) {
+            List<Future<List<SuiteRun.Failure>>> shares = new ArrayList<>();
+            for (int number = 1; number <= count; number++) {
+                Share share = new Share(number, count);
+                shares.add(threads.submit(() -> {
+                    together.await();
+                    return run(shared, plan, share, Progress.SILENT);
+                }));
+            }
+            for (Future<List<SuiteRun.Failure>> share : shares) {
+                assertThat(share.get()).isEmpty();
+            }
+        }
+        assertThat(findings(shared)).isEqualTo(findings(whole));
+        assertThat(heard).as("each counts its own").hasSize(plan.units().size()).contains("9/9", "8/8");
+        assertThat(memories(shared)).isEqualTo(memories(whole));
+    }
+
+    /** The names of the folders that memories lie in. */
+    private static Set<Path> memories(Path out) throws IOException {
+        Path work = RunFolder.create(out).work();
+        try (Stream<Path> files = Files.walk(work)) {
+            return files.filter(file -> file.endsWith("memory.json"))
+                    .map(work::relativize)
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    @Test
     void everyQuestionIsScoredInEveryMode() {
         Path out = folder.resolve("run");
         run(out, Plan.of(suite, data), Progress.SILENT);
@@ -255,6 +305,28 @@ class SuiteRunTest {
         assertThatThrownBy(() -> SuiteRun.begin(run, SUITE, environment("float32", Map.of("tiny", "xyz"))))
                 .isInstanceOf(LiftException.class)
                 .hasMessageContaining("tiny");
+    }
+
+    @Test
+    void sharesThatBeginAtOnceAllSayUnderWhat() throws Exception {
+        RunFolder run = RunFolder.create(folder.resolve("run"));
+        int count = 4;
+        CyclicBarrier together = new CyclicBarrier(count);
+        try (ExecutorService threads = Executors.newFixedThreadPool(count)) {
+            List<Future<?>> shares = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                Environment now = environment("float32", Map.of("model " + i, "abc"));
+                shares.add(threads.submit(() -> {
+                    together.await();
+                    SuiteRun.begin(run, SUITE, now);
+                    return null;
+                }));
+            }
+            for (Future<?> share : shares) {
+                share.get();
+            }
+        }
+        assertThat(run.environment().models()).hasSize(count);
     }
 
     @Test
