@@ -158,26 +158,35 @@ final class DocumentOpener {
     /** A document made of text that is at hand, or of other documents. */
     static Document assembled(String title, String source, TextSource text, List<Runnable> release) {
         try {
-            return examined(title, source, text, release);
+            return made(title, source, text, facts(text), release);
         } catch (IOException e) {
             throw failed(source, e);
         }
     }
 
-    /** Reads the whole text once, and makes it a document where it is one. */
+    /** Reads the whole text of a file once, and makes it a document where it is one. */
     private static Document examined(String title, String source, TextSource text, List<Runnable> release)
             throws IOException {
-        try (Reader reader = text.open()) {
-            TextFacts facts = TextFacts.of(reader);
-            if (facts.firstNul() >= 0) {
-                throw binary(source);
-            }
-            if (facts.blank()) {
-                throw new LiftException("\"" + source + "\" holds no text: there is nothing to absorb in it"
-                        + " (scanned pages need text recognition first).");
-            }
-            return new Document(title, source, text, facts, release);
+        TextFacts facts = facts(text);
+        if (facts.firstNul() >= 0) {
+            throw binary(source);
         }
+        return made(title, source, text, facts, release);
+    }
+
+    private static TextFacts facts(TextSource text) throws IOException {
+        try (Reader reader = text.open()) {
+            return TextFacts.of(reader);
+        }
+    }
+
+    private static Document made(
+            String title, String source, TextSource text, TextFacts facts, List<Runnable> release) {
+        if (facts.blank()) {
+            throw new LiftException("\"" + source + "\" holds no text: there is nothing to absorb in it"
+                    + " (scanned pages need text recognition first).");
+        }
+        return new Document(title, source, text, facts, release);
     }
 
     /** Why a file operation failed, without the path that some exceptions carry alone. */

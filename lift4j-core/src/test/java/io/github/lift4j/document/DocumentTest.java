@@ -139,6 +139,15 @@ class DocumentTest {
         }
     }
 
+    /** One of BAMBOO's reports has a NUL in a word. */
+    @Test
+    void takesTextThatIsAtHandAsItIs() throws IOException {
+        try (Document document = Document.of("report", "in\0vention");
+                Reader reader = document.open()) {
+            assertThat(reader.readAllAsString()).isEqualTo("in\0vention");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\n\t \r\n", "\uFEFF", "\u00A0\u3000"})
     void refusesAnEmptyFile(String nothing) throws IOException {
