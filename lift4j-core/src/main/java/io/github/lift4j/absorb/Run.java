@@ -1,6 +1,7 @@
 package io.github.lift4j.absorb;
 
 import io.github.lift4j.engine.Progress;
+import io.github.lift4j.engine.transformer.TrainingPass;
 import io.github.lift4j.memory.Manifest;
 import io.github.lift4j.memory.Memory;
 import io.github.lift4j.recipe.Recipe;
@@ -59,7 +60,7 @@ final class Run implements AutoCloseable {
         if (effort.requests() > 0) {
             progress.note(effort.toString());
         }
-        if (learner.trainer().memory().recompute()) {
+        if (learner.trainer().memory().again() == TrainingPass.Again.BLOCKS) {
             progress.note("The GPU has no room for all activations: they are computed again on the way back.");
         }
         batches.makeTasksAhead();

@@ -87,6 +87,11 @@ public final class FlatParameters implements AutoCloseable {
         return leaf;
     }
 
+    /** The gradient of the parameter of that name, a view into {@link #gradients}. */
+    Tensor gradient(String name) {
+        return get(name).grad();
+    }
+
     /** Names in buffer order. */
     public Iterable<String> names() {
         return leaves.sequencedKeySet();

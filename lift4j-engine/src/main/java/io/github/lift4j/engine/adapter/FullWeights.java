@@ -2,6 +2,7 @@ package io.github.lift4j.engine.adapter;
 
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.runtime.ComputeType;
+import io.github.lift4j.engine.transformer.Linear;
 import io.github.lift4j.engine.transformer.Parameter;
 import io.github.lift4j.engine.transformer.Transformer;
 import io.github.lift4j.engine.weights.Safetensors;
@@ -9,11 +10,13 @@ import io.github.lift4j.engine.weights.SafetensorsWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.SequencedMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /** Full fine-tuning: a float32 copy of every weight of the base, cast to the compute type where it is used. */
 public final class FullWeights implements Adapter {
@@ -98,5 +101,13 @@ public final class FullWeights implements Adapter {
     @Override
     public Tensor weight(Parameter parameter) {
         return parameters.get(parameter.name()).to(type.scalarType());
+    }
+
+    /** {@code dW = dy^T x}, {@code db} the sum of {@code dy} over the tokens, {@code dx = dy W}. */
+    @Override
+    public Tensor projectBack(Linear layer, Tensor input, Tensor gradient, Optional<Tensor> sum) {
+        parameters.gradient(layer.weight().name()).add_(torch.mm(gradient.t(), input));
+        layer.bias().ifPresent(bias -> parameters.gradient(bias.name()).add_(gradient.sum(0)));
+        return Adapter.super.projectBack(layer, input, gradient, sum);
     }
 }

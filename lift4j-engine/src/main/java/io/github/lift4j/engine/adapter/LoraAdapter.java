@@ -4,6 +4,7 @@ import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.transformer.Linear;
 import io.github.lift4j.engine.transformer.Transformer;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.random.RandomGenerator;
 import org.bytedeco.javacpp.FloatPointer;
@@ -102,12 +103,34 @@ public final class LoraAdapter implements Adapter {
         if (!parameters.contains(a(layer.name()))) {
             return base;
         }
-        Tensor down = parameters.get(a(layer.name())).to(input.scalar_type());
-        Tensor up = parameters.get(b(layer.name())).to(input.scalar_type());
         long tokens = input.numel() / layer.in();
-        Tensor low = torch.mm(input.reshape(tokens, layer.in()), down.t());
-        return torch.addmm(base.view(tokens, layer.out()), low, up.t(), new Scalar(1), new Scalar(settings.scale()))
-                .view_as(base);
+        Tensor low =
+                torch.mm(input.reshape(tokens, layer.in()), down(layer, input).t());
+        base.view(tokens, layer.out()).addmm_(low, up(layer, input).t(), new Scalar(1), new Scalar(settings.scale()));
+        return base;
+    }
+
+    /** {@code dB = scale * dy^T (x A^T)}, {@code dA = (scale * dy B)^T x}, {@code dx = dy W + (scale * dy B) A}. */
+    @Override
+    public Tensor projectBack(Linear layer, Tensor input, Tensor gradient, Optional<Tensor> sum) {
+        Tensor back = Adapter.super.projectBack(layer, input, gradient, sum);
+        if (!parameters.contains(a(layer.name()))) {
+            return back;
+        }
+        Tensor down = down(layer, input);
+        Tensor low = torch.mm(input, down.t());
+        Tensor lowGradient = torch.mm(gradient, up(layer, input)).mul_(new Scalar(settings.scale()));
+        parameters.gradient(b(layer.name())).add_(torch.mm(gradient.t(), low), new Scalar(settings.scale()));
+        parameters.gradient(a(layer.name())).add_(torch.mm(lowGradient.t(), input));
+        return back.addmm_(lowGradient, down);
+    }
+
+    private Tensor down(Linear layer, Tensor input) {
+        return parameters.get(a(layer.name())).to(input.scalar_type());
+    }
+
+    private Tensor up(Linear layer, Tensor input) {
+        return parameters.get(b(layer.name())).to(input.scalar_type());
     }
 
     /** {@code W + scale * B A} in float32, for {@code W [out, in]}, {@code A [rank, in]} and {@code B [out, rank]}. */

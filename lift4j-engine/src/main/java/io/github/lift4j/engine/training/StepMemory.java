@@ -6,6 +6,8 @@ import io.github.lift4j.engine.runtime.ComputeDevice;
 import io.github.lift4j.engine.runtime.ComputeType;
 import io.github.lift4j.engine.runtime.PeakMemory;
 import io.github.lift4j.engine.transformer.ModelConfig;
+import io.github.lift4j.engine.transformer.TrainingPass;
+import io.github.lift4j.engine.transformer.TrainingPass.Again;
 import io.github.lift4j.engine.transformer.Transformer;
 import java.util.Locale;
 
@@ -13,9 +15,9 @@ import java.util.Locale;
  * How a step is fitted into memory.
  *
  * @param tokens that go through the model at once at most, but at least one example
- * @param recompute whether activations are computed again on the way back instead of kept
+ * @param again what is computed again on the way back instead of kept
  */
-public record StepMemory(int tokens, boolean recompute) {
+public record StepMemory(int tokens, TrainingPass.Again again) {
 
     /** More at once is no faster, even on a large GPU. */
     private static final int MOST_TOKENS = 32_768;
@@ -23,7 +25,7 @@ public record StepMemory(int tokens, boolean recompute) {
     /** Fewer at once do not fill a GPU: then it pays to compute activations twice. */
     private static final int FEWEST_TOKENS = 2048;
 
-    /** What is left to the allocator's gaps and to what comes and goes within a block. */
+    /** What is left to the allocator's gaps. */
     private static final double SHARE = 0.85;
 
     /** The chunk of logits of the loss: bfloat16, float32 twice. */
@@ -40,7 +42,7 @@ public record StepMemory(int tokens, boolean recompute) {
 
     /** Without computing anything twice. */
     public static StepMemory of(int tokens) {
-        return new StepMemory(tokens, false);
+        return new StepMemory(tokens, Again.NOTHING);
     }
 
     /**
@@ -63,11 +65,12 @@ public record StepMemory(int tokens, boolean recompute) {
         long weights = config.parameters() * width(type) + trained * TRAINED_BYTES;
         long logits = LOGIT_BYTES * TargetLoss.GPU_LOGITS;
         double room = SHARE * bytes - weights - logits;
-        long kept = block(config, type) * config.layers();
+        long kept = block(config, type) * config.layers() + working(config, type);
         if (room / kept >= Math.max(longest, FEWEST_TOKENS)) {
-            return new StepMemory((int) Math.min(MOST_TOKENS, room / kept), false);
+            return new StepMemory((int) Math.min(MOST_TOKENS, room / kept), Again.CHEAP);
         }
-        long again = block(config, type) + (long) config.layers() * config.hidden() * width(type);
+        long inputs = (long) config.layers() * config.hidden() * width(type);
+        long again = inputs + block(config, type) + working(config, type);
         if (room / again < longest) {
             throw new LiftException(String.format(
                     Locale.ROOT,
@@ -76,22 +79,21 @@ public record StepMemory(int tokens, boolean recompute) {
                     (weights + logits + again * longest) / SHARE / 1e9,
                     bytes / 1e9));
         }
-        return new StepMemory((int) Math.min(MOST_TOKENS, room / again), true);
+        return new StepMemory((int) Math.min(MOST_TOKENS, room / again), Again.BLOCKS);
     }
 
-    /** Bytes that a token leaves in one block for the way back, attention fused. */
+    /** Bytes that a token leaves in a block for the way back, attention fused, norms and the gate computed again. */
     private static long block(ModelConfig config, ComputeType type) {
-        long hidden = config.hidden();
         long queries = (long) config.heads() * config.headWidth();
         long keys = (long) config.keyValueHeads() * config.headWidth();
-        // Each norm: its input in float32, what it normalised, its output. Queries: as projected; queries, keys and
-        // values
-        // a head as the kernel takes them, its output, and that in the next projection's layout. The feed-forward
-        // network:
-        // both projections, the gate, and their product.
-        return 2 * (4 + 2 * width(type)) * hidden
-                + width(type) * (6 * queries + keys)
-                + width(type) * 4L * config.intermediate();
+        // The inputs of both norms; queries, keys and values as projected and as the kernel takes them, and its output;
+        // the feed-forward network's two projections.
+        return width(type) * (2L * config.hidden() + 3 * queries + 4 * keys + 2L * config.intermediate());
+    }
+
+    /** Bytes of a token that come and go within one block. */
+    private static long working(ModelConfig config, ComputeType type) {
+        return width(type) * 6L * (config.hidden() + config.intermediate());
     }
 
     private static long width(ComputeType type) {

@@ -2,7 +2,7 @@ package io.github.lift4j.engine.training;
 
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.adapter.Adapter;
-import io.github.lift4j.engine.transformer.Recomputation;
+import io.github.lift4j.engine.transformer.TrainingPass;
 import io.github.lift4j.engine.transformer.Transformer;
 import io.github.lift4j.engine.weights.Safetensors;
 import io.github.lift4j.engine.weights.SafetensorsWriter;
@@ -130,13 +130,11 @@ public final class Trainer implements AutoCloseable {
         try (PointerScope scope = new PointerScope()) {
             TargetLoss targetLoss = new TargetLoss(model, adapter);
             Targets targets = Targets.of(batch, longest(batch));
-            if (!memory.recompute()) {
-                return targetLoss.backward(model.hidden(ids(batch), adapter), targets);
+            try (TrainingPass pass = model.training(ids(batch), adapter, memory.again())) {
+                double loss = targetLoss.backward(pass.hidden(), targets);
+                pass.backward();
+                return loss;
             }
-            Recomputation pass = model.recomputed(ids(batch), adapter);
-            double loss = targetLoss.backward(pass.hidden(), targets);
-            pass.backward();
-            return loss;
         }
     }
 

@@ -1,6 +1,8 @@
 package io.github.lift4j.engine.transformer;
 
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * The seam between what the model computes and what was trained: every use of a weight in a forward pass goes through
@@ -19,5 +21,19 @@ public interface Adaptation {
     /** The layer's output, {@code [..., in] -> [..., out]}. */
     default Tensor project(Linear layer, Tensor input) {
         return layer.apply(input, this);
+    }
+
+    /**
+     * The way back of {@link #project}: adds to the gradients of what is trained in the layer, here nothing, and to the
+     * input's gradient. No graph is recorded.
+     *
+     * @param input {@code [n, in]}
+     * @param gradient of the output, {@code [n, out]}
+     * @param sum what other layers have sent back to the same input, {@code [n, in]}; it is added to in place
+     * @return the input's gradient with what was there before, {@code [n, in]}
+     */
+    default Tensor projectBack(Linear layer, Tensor input, Tensor gradient, Optional<Tensor> sum) {
+        Tensor matrix = weight(layer.weight());
+        return sum.map(before -> before.addmm_(gradient, matrix)).orElseGet(() -> torch.mm(gradient, matrix));
     }
 }

@@ -25,22 +25,42 @@ record Attention(
 
     /** {@code [batch, time, hidden] -> [batch, time, hidden]} */
     Tensor apply(Tensor x, Pass pass, Optional<KeyValueCache.Layer> cache, Adaptation adaptation) {
-        Tensor q = RotaryEmbedding.rotate(heads(query, queryNorm, x, adaptation), pass.angles());
-        Tensor k = RotaryEmbedding.rotate(heads(key, keyNorm, x, adaptation), pass.angles());
-        Tensor v = heads(value, Optional.empty(), x, adaptation);
+        Tensor mixed = mix(
+                adaptation.project(query, x),
+                adaptation.project(key, x),
+                adaptation.project(value, x),
+                pass,
+                cache,
+                adaptation);
+        return adaptation.project(output, mixed);
+    }
+
+    /**
+     * What lies between the projections: queries, keys and values {@code [batch, time, heads * headWidth]} each to as much
+     * as the queries are.
+     */
+    Tensor mix(
+            Tensor queries,
+            Tensor keys,
+            Tensor values,
+            Pass pass,
+            Optional<KeyValueCache.Layer> cache,
+            Adaptation adaptation) {
+        Tensor q = RotaryEmbedding.rotate(heads(queries, queryNorm, adaptation), pass.angles());
+        Tensor k = RotaryEmbedding.rotate(heads(keys, keyNorm, adaptation), pass.angles());
+        Tensor v = heads(values, Optional.empty(), adaptation);
         Tensor allKeys = cache.map(c -> c.appendKeys(k)).orElse(k);
         Tensor allValues = cache.map(c -> c.appendValues(v)).orElse(v);
-        Tensor mixed = switch (pass.kernel()) {
+        return switch (pass.kernel()) {
             case BRANCHED -> BranchedAttention.attend(q, allKeys, allValues, cache.orElseThrow(), pass);
             case FUSED -> FusedAttention.attend(q, allKeys, allValues, pass.mask());
             case EXPLICIT -> attend(q, allKeys, allValues, pass.mask().orElseThrow());
         };
-        return adaptation.project(output, mixed);
     }
 
-    /** {@code [batch, time, in] -> [batch, heads, time, headWidth]} */
-    private Tensor heads(Linear projection, Optional<RmsNorm> norm, Tensor x, Adaptation adaptation) {
-        Tensor split = adaptation.project(projection, x).view(x.size(0), x.size(1), -1, config.headWidth());
+    /** {@code [batch, time, heads * headWidth] -> [batch, heads, time, headWidth]} */
+    private Tensor heads(Tensor x, Optional<RmsNorm> norm, Adaptation adaptation) {
+        Tensor split = x.view(x.size(0), x.size(1), -1, config.headWidth());
         return norm.map(n -> n.apply(split, adaptation)).orElse(split).transpose(1, 2);
     }
 

@@ -8,7 +8,11 @@ record FeedForward(Linear gate, Linear up, Linear down) {
 
     /** {@code [batch, time, hidden] -> [batch, time, hidden]} */
     Tensor apply(Tensor x, Adaptation adaptation) {
-        Tensor gated = torch.silu(adaptation.project(gate, x)).mul(adaptation.project(up, x));
-        return adaptation.project(down, gated);
+        return adaptation.project(down, gated(adaptation.project(gate, x), adaptation.project(up, x)));
+    }
+
+    /** What lies between the projections. */
+    static Tensor gated(Tensor gate, Tensor up) {
+        return torch.silu(gate).mul(up);
     }
 }

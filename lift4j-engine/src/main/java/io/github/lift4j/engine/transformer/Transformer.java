@@ -147,10 +147,10 @@ public final class Transformer implements AutoCloseable {
         return run(ids, Optional.empty(), adaptation);
     }
 
-    /** The same, ready for the way back with little memory. */
-    public Recomputation recomputed(Tensor ids, Adaptation adaptation) {
+    /** The same, ready for the way back: {@code [batch, time]} token ids; keeps what is not to be computed again. */
+    public TrainingPass training(Tensor ids, Adaptation adaptation, TrainingPass.Again again) {
         Pass pass = pass(Optional.empty(), Math.toIntExact(ids.size(1)));
-        return new Recomputation(blocks, norm, pass, adaptation, embedded(ids, adaptation));
+        return new TrainingPass(blocks, norm, pass, adaptation, embedded(ids, adaptation), again);
     }
 
     /**

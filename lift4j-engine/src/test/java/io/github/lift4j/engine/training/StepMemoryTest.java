@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.runtime.ComputeType;
 import io.github.lift4j.engine.transformer.ModelConfig;
+import io.github.lift4j.engine.transformer.TrainingPass.Again;
 import org.junit.jupiter.api.Test;
 
 class StepMemoryTest {
@@ -18,21 +19,21 @@ class StepMemoryTest {
     private static final long LORA_128 = 335_544_320;
 
     @Test
-    void aSmallModelFillsALargeGpuWithoutComputingTwice() {
-        assertThat(within(80 * GB, SMOLLM2, SMOLLM2.parameters())).isEqualTo(new StepMemory(32_768, false));
+    void aSmallModelFillsALargeGpu() {
+        assertThat(within(80 * GB, SMOLLM2, SMOLLM2.parameters())).isEqualTo(new StepMemory(32_768, Again.CHEAP));
     }
 
     @Test
     void aLargeModelTakesFewerTokensAtOnce() {
         StepMemory h100 = within(80 * GB, LLAMA3_8B, LORA_128);
-        assertThat(h100.recompute()).isFalse();
-        assertThat(h100.tokens()).isBetween(4000, 7000);
+        assertThat(h100.again()).isEqualTo(Again.CHEAP);
+        assertThat(h100.tokens()).isBetween(8192, 16_384);
     }
 
     @Test
-    void aSmallGpuComputesActivationsTwice() {
+    void aSmallGpuComputesBlocksTwice() {
         StepMemory small = within(32 * GB, LLAMA3_8B, LORA_128);
-        assertThat(small.recompute()).isTrue();
+        assertThat(small.again()).isEqualTo(Again.BLOCKS);
         assertThat(small.tokens()).isBetween(2048, 8192);
     }
 

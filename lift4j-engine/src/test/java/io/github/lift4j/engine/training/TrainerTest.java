@@ -12,6 +12,7 @@ import io.github.lift4j.engine.adapter.LoraSettings;
 import io.github.lift4j.engine.adapter.PeftFormat;
 import io.github.lift4j.engine.generation.Context;
 import io.github.lift4j.engine.transformer.Adaptation;
+import io.github.lift4j.engine.transformer.TrainingPass;
 import io.github.lift4j.engine.transformer.Transformer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -206,7 +207,11 @@ class TrainerTest {
                     Adapter again = full ? FullWeights.of(model) : lora(4);
                     Trainer plain = trainer(kept, 4096);
                     Trainer recomputing = new Trainer(
-                            model, again, AdamW.DEFAULT, OptionalDouble.of(1), new StepMemory(4096, true))) {
+                            model,
+                            again,
+                            AdamW.DEFAULT,
+                            OptionalDouble.of(1),
+                            new StepMemory(4096, TrainingPass.Again.BLOCKS))) {
                 for (int i = 0; i < 3; i++) {
                     Trainer.Step expected = plain.step(examples, 1e-3);
                     Trainer.Step found = recomputing.step(examples, 1e-3);

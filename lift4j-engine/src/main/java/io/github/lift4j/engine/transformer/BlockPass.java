@@ -1,0 +1,95 @@
+package io.github.lift4j.engine.transformer;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * One block, forward and back. The projections' way back is the {@linkplain Adaptation#projectBack adaptation's}: matrix
+ * products that add into the gradients in place. What lies between them is {@linkplain Part libtorch's}. Runs where no
+ * graph is recorded. Owns what it keeps: close it.
+ *
+ * @param output {@code [batch, time, hidden]}
+ */
+record BlockPass(
+        Block block,
+        Adaptation adaptation,
+        Part attentionNorm,
+        Part mixing,
+        Part feedForwardNorm,
+        Part gating,
+        Tensor output)
+        implements AutoCloseable {
+
+    /**
+     * The way forward.
+     *
+     * @param x {@code [batch, time, hidden]}
+     * @param again whether norms and the gate, which are cheap, are computed again on the way back
+     */
+    static BlockPass forward(Block block, Tensor x, Pass pass, Adaptation adaptation, boolean again) {
+        Attention attention = block.attention();
+        FeedForward feedForward = block.feedForward();
+        try (PointerScope scope = new PointerScope()) {
+            Part attentionNorm = cheap(again, in -> block.attentionNorm().apply(in.getFirst(), adaptation), x);
+            Tensor read = attentionNorm.output();
+            Part mixing = Part.kept(
+                    in -> attention.mix(in.get(0), in.get(1), in.get(2), pass, Optional.empty(), adaptation),
+                    adaptation.project(attention.query(), read),
+                    adaptation.project(attention.key(), read),
+                    adaptation.project(attention.value(), read));
+            Tensor y = adaptation.project(attention.output(), mixing.output()).add_(x);
+            Part feedForwardNorm = cheap(again, in -> block.feedForwardNorm().apply(in.getFirst(), adaptation), y);
+            Tensor seen = feedForwardNorm.output();
+            Part gating = cheap(
+                    again,
+                    in -> FeedForward.gated(in.get(0), in.get(1)),
+                    adaptation.project(feedForward.gate(), seen),
+                    adaptation.project(feedForward.up(), seen));
+            Tensor z = adaptation.project(feedForward.down(), gating.output()).add_(y);
+            return new BlockPass(
+                    block, adaptation, attentionNorm, mixing, feedForwardNorm, gating, z.retainReference());
+        }
+    }
+
+    private static Part cheap(boolean again, Function<List<Tensor>, Tensor> function, Tensor... inputs) {
+        return again ? Part.again(function, inputs) : Part.kept(function, inputs);
+    }
+
+    /** The input's gradient for one of the output, {@code [batch, time, hidden]} both; the weights' are added to. */
+    Tensor back(Tensor gradient) {
+        Attention attention = block.attention();
+        FeedForward feedForward = block.feedForward();
+        Tensor gated = back(List.of(feedForward.down()), gating.outputAgain(), List.of(gradient));
+        List<Tensor> projected = gating.back(gated);
+        Tensor seen = back(List.of(feedForward.gate(), feedForward.up()), feedForwardNorm.outputAgain(), projected);
+        Tensor y = feedForwardNorm.back(seen).getFirst().add_(gradient);
+        Tensor mixed = back(List.of(attention.output()), mixing.outputAgain(), List.of(y));
+        List<Tensor> heads = mixing.back(mixed);
+        Tensor read = back(
+                List.of(attention.query(), attention.key(), attention.value()), attentionNorm.outputAgain(), heads);
+        return attentionNorm.back(read).getFirst().add_(y);
+    }
+
+    /** Through layers that all read one input. */
+    private Tensor back(List<Linear> layers, Tensor input, List<Tensor> gradients) {
+        Tensor rows = input.reshape(-1, input.size(-1));
+        Optional<Tensor> sum = Optional.empty();
+        for (int i = 0; i < layers.size(); i++) {
+            Tensor gradient = gradients.get(i).reshape(-1, layers.get(i).out());
+            sum = Optional.of(adaptation.projectBack(layers.get(i), rows, gradient, sum));
+        }
+        return sum.orElseThrow().view_as(input);
+    }
+
+    @Override
+    public void close() {
+        attentionNorm.close();
+        mixing.close();
+        feedForwardNorm.close();
+        gating.close();
+        output.close();
+    }
+}
