@@ -26,7 +26,8 @@ final class DeviceOptions {
             names = "--dtype",
             paramLabel = "TYPE",
             defaultValue = "auto",
-            description = "auto, float32 or bfloat16; auto takes the faster (default: ${DEFAULT-VALUE}).")
+            description =
+                    "auto, float32, bfloat16, or float8 (bfloat16 with a frozen base in eight bits while LoRA trains); auto takes the faster of the first two (default: ${DEFAULT-VALUE}).")
     private String dtype;
 
     /**

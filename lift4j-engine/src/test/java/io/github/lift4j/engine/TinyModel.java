@@ -21,14 +21,19 @@ public final class TinyModel {
 
     /** The same with attention by the fused kernel, as on a GPU, or not. */
     public static Transformer load(String name, boolean fused) {
+        return load(name, ComputeType.FLOAT32, fused);
+    }
+
+    /** The same in another type. */
+    public static Transformer load(String name, ComputeType type) {
+        return load(name, type, false);
+    }
+
+    private static Transformer load(String name, ComputeType type, boolean fused) {
         ComputeDevice cpu = ComputeDevice.parse("cpu");
         try (Checkpoint checkpoint = Checkpoint.open(FOLDER.resolve(name))) {
             return Transformer.load(
-                    ModelConfig.fromHuggingFace(checkpoint.config()),
-                    checkpoint::read,
-                    cpu,
-                    ComputeType.FLOAT32,
-                    fused);
+                    ModelConfig.fromHuggingFace(checkpoint.config()), checkpoint::read, cpu, type, fused);
         }
     }
 }

@@ -1,9 +1,12 @@
 package io.github.lift4j.engine.adapter;
 
 import io.github.lift4j.engine.LiftException;
+import io.github.lift4j.engine.transformer.Float8Layers;
 import io.github.lift4j.engine.transformer.Linear;
 import io.github.lift4j.engine.transformer.Transformer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.random.RandomGenerator;
@@ -26,10 +29,13 @@ public final class LoraAdapter implements Adapter {
 
     private final LoraSettings settings;
     private final FlatParameters parameters;
+    private final Optional<Float8Layers> base;
 
-    private LoraAdapter(LoraSettings settings, FlatParameters parameters) {
+    /** @param base the frozen projections in eight bits, where they are used so */
+    private LoraAdapter(LoraSettings settings, FlatParameters parameters, Optional<Float8Layers> base) {
         this.settings = settings;
         this.parameters = parameters;
+        this.base = base;
     }
 
     /**
@@ -65,7 +71,7 @@ public final class LoraAdapter implements Adapter {
             throw new LiftException("No layer of the model is named by the LoRA targets " + settings.targets()
                     + ": name layers such as q_proj, or leave the targets out for all linear layers.");
         }
-        return new LoraAdapter(settings, new FlatParameters(shapes, model.device()));
+        return new LoraAdapter(settings, new FlatParameters(shapes, model.device()), model.float8());
     }
 
     /** The settings it was made with. */
@@ -82,7 +88,7 @@ public final class LoraAdapter implements Adapter {
     public Attachment frozen(Transformer model) {
         return MergedWeights.fits(this, model)
                 ? MergedWeights.of(this, model)
-                : new LoraAdapter(settings, parameters.frozen(model.type()));
+                : new LoraAdapter(settings, parameters.frozen(model.type()), Optional.empty());
     }
 
     @Override
@@ -99,21 +105,36 @@ public final class LoraAdapter implements Adapter {
 
     @Override
     public Tensor project(Linear layer, Tensor input) {
-        Tensor base = layer.apply(input, this);
-        if (!parameters.contains(a(layer.name()))) {
-            return base;
+        return project(List.of(layer), input).getFirst();
+    }
+
+    @Override
+    public List<Tensor> project(List<Linear> layers, Tensor input) {
+        Tensor rows = input.reshape(-1, input.size(-1));
+        List<Tensor> outputs = base.isPresent()
+                ? base.get().project(layers, rows)
+                : layers.stream().map(layer -> layer.apply(rows, this)).toList();
+        List<Tensor> adapted = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            adapted.add(adapted(layers.get(i), rows, outputs.get(i)).view(input.size(0), input.size(1), -1));
         }
-        long tokens = input.numel() / layer.in();
-        Tensor low =
-                torch.mm(input.reshape(tokens, layer.in()), down(layer, input).t());
-        base.view(tokens, layer.out()).addmm_(low, up(layer, input).t(), new Scalar(1), new Scalar(settings.scale()));
-        return base;
+        return adapted;
+    }
+
+    private Tensor adapted(Linear layer, Tensor rows, Tensor output) {
+        if (!parameters.contains(a(layer.name()))) {
+            return output;
+        }
+        Tensor low = torch.mm(rows, down(layer, rows).t());
+        return output.addmm_(low, up(layer, rows).t(), new Scalar(1), new Scalar(settings.scale()));
     }
 
     /** {@code dB = scale * dy^T (x A^T)}, {@code dA = (scale * dy B)^T x}, {@code dx = dy W + (scale * dy B) A}. */
     @Override
     public Tensor projectBack(Linear layer, Tensor input, Tensor gradient, Optional<Tensor> sum) {
-        Tensor back = Adapter.super.projectBack(layer, input, gradient, sum);
+        Tensor back = base.isPresent()
+                ? base.get().projectBack(layer, input, gradient, sum)
+                : Adapter.super.projectBack(layer, input, gradient, sum);
         if (!parameters.contains(a(layer.name()))) {
             return back;
         }

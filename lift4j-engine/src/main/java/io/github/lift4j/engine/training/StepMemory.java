@@ -62,7 +62,7 @@ public record StepMemory(int tokens, TrainingPass.Again again) {
     }
 
     static StepMemory within(long bytes, ModelConfig config, ComputeType type, long trained, int longest) {
-        long weights = config.parameters() * width(type) + trained * TRAINED_BYTES;
+        long weights = config.parameters() * weight(type) + trained * TRAINED_BYTES;
         long logits = LOGIT_BYTES * TargetLoss.GPU_LOGITS;
         double room = SHARE * bytes - weights - logits;
         long kept = block(config, type) * config.layers() + working(config, type);
@@ -96,7 +96,12 @@ public record StepMemory(int tokens, TrainingPass.Again again) {
         return width(type) * 6L * (config.hidden() + config.intermediate());
     }
 
+    /** Bytes of a weight. For float8 it lies there three times: as it is, and in eight bits for either way. */
+    private static long weight(ComputeType type) {
+        return type == ComputeType.FLOAT8 ? 4 : width(type);
+    }
+
     private static long width(ComputeType type) {
-        return type == ComputeType.BFLOAT16 ? 2 : 4;
+        return type == ComputeType.FLOAT32 ? 4 : 2;
     }
 }

@@ -1,5 +1,6 @@
 package io.github.lift4j.engine.transformer;
 
+import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -23,8 +24,13 @@ public interface Adaptation {
         return layer.apply(input, this);
     }
 
+    /** The same for layers that all read one input. */
+    default List<Tensor> project(List<Linear> layers, Tensor input) {
+        return layers.stream().map(layer -> project(layer, input)).toList();
+    }
+
     /**
-     * The way back of {@link #project}: adds to the gradients of what is trained in the layer, here nothing, and to the
+     * The way back of {@link #project(Linear, Tensor)}: adds to the gradients of what is trained in the layer, here nothing, and to the
      * input's gradient. No graph is recorded.
      *
      * @param input {@code [n, in]}

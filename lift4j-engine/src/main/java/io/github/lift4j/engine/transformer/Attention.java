@@ -1,5 +1,6 @@
 package io.github.lift4j.engine.transformer;
 
+import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -22,6 +23,11 @@ record Attention(
         Optional<RmsNorm> keyNorm) {
 
     static final long FEW_ROWS = 16;
+
+    /** The projections that read the block's input. */
+    List<Linear> readers() {
+        return List.of(query, key, value);
+    }
 
     /** {@code [batch, time, hidden] -> [batch, time, hidden]} */
     Tensor apply(Tensor x, Pass pass, Optional<KeyValueCache.Layer> cache, Adaptation adaptation) {

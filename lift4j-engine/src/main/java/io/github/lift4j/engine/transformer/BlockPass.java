@@ -33,28 +33,26 @@ record BlockPass(
         Attention attention = block.attention();
         FeedForward feedForward = block.feedForward();
         try (PointerScope scope = new PointerScope()) {
-            Part attentionNorm = cheap(again, in -> block.attentionNorm().apply(in.getFirst(), adaptation), x);
+            Part attentionNorm = cheap(again, in -> block.attentionNorm().apply(in.getFirst(), adaptation), List.of(x));
             Tensor read = attentionNorm.output();
             Part mixing = Part.kept(
                     in -> attention.mix(in.get(0), in.get(1), in.get(2), pass, Optional.empty(), adaptation),
-                    adaptation.project(attention.query(), read),
-                    adaptation.project(attention.key(), read),
-                    adaptation.project(attention.value(), read));
+                    adaptation.project(attention.readers(), read));
             Tensor y = adaptation.project(attention.output(), mixing.output()).add_(x);
-            Part feedForwardNorm = cheap(again, in -> block.feedForwardNorm().apply(in.getFirst(), adaptation), y);
+            Part feedForwardNorm =
+                    cheap(again, in -> block.feedForwardNorm().apply(in.getFirst(), adaptation), List.of(y));
             Tensor seen = feedForwardNorm.output();
             Part gating = cheap(
                     again,
                     in -> FeedForward.gated(in.get(0), in.get(1)),
-                    adaptation.project(feedForward.gate(), seen),
-                    adaptation.project(feedForward.up(), seen));
+                    adaptation.project(feedForward.readers(), seen));
             Tensor z = adaptation.project(feedForward.down(), gating.output()).add_(y);
             return new BlockPass(
                     block, adaptation, attentionNorm, mixing, feedForwardNorm, gating, z.retainReference());
         }
     }
 
-    private static Part cheap(boolean again, Function<List<Tensor>, Tensor> function, Tensor... inputs) {
+    private static Part cheap(boolean again, Function<List<Tensor>, Tensor> function, List<Tensor> inputs) {
         return again ? Part.again(function, inputs) : Part.kept(function, inputs);
     }
 
@@ -64,12 +62,11 @@ record BlockPass(
         FeedForward feedForward = block.feedForward();
         Tensor gated = back(List.of(feedForward.down()), gating.outputAgain(), List.of(gradient));
         List<Tensor> projected = gating.back(gated);
-        Tensor seen = back(List.of(feedForward.gate(), feedForward.up()), feedForwardNorm.outputAgain(), projected);
+        Tensor seen = back(feedForward.readers(), feedForwardNorm.outputAgain(), projected);
         Tensor y = feedForwardNorm.back(seen).getFirst().add_(gradient);
         Tensor mixed = back(List.of(attention.output()), mixing.outputAgain(), List.of(y));
         List<Tensor> heads = mixing.back(mixed);
-        Tensor read = back(
-                List.of(attention.query(), attention.key(), attention.value()), attentionNorm.outputAgain(), heads);
+        Tensor read = back(attention.readers(), attentionNorm.outputAgain(), heads);
         return attentionNorm.back(read).getFirst().add_(y);
     }
 

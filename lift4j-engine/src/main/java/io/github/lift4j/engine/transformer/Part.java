@@ -5,7 +5,6 @@ import io.github.lift4j.engine.runtime.NativeScope;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
 
@@ -20,20 +19,20 @@ final class Part implements AutoCloseable {
     private final List<Tensor> leaves;
     private Optional<Tensor> recorded = Optional.empty();
 
-    private Part(Function<List<Tensor>, Tensor> function, Tensor... inputs) {
+    private Part(Function<List<Tensor>, Tensor> function, List<Tensor> inputs) {
         this.function = function;
-        this.leaves = Stream.of(inputs).map(Part::leaf).toList();
+        this.leaves = inputs.stream().map(Part::leaf).toList();
     }
 
     /** A part whose activations are kept. */
-    static Part kept(Function<List<Tensor>, Tensor> function, Tensor... inputs) {
+    static Part kept(Function<List<Tensor>, Tensor> function, List<Tensor> inputs) {
         Part part = new Part(function, inputs);
         part.record();
         return part;
     }
 
     /** A part of which the inputs are kept. */
-    static Part again(Function<List<Tensor>, Tensor> function, Tensor... inputs) {
+    static Part again(Function<List<Tensor>, Tensor> function, List<Tensor> inputs) {
         return new Part(function, inputs);
     }
 

@@ -35,6 +35,7 @@ public final class Transformer implements AutoCloseable {
     private final RotaryEmbedding rotary;
     private final List<Parameter> parameters;
     private final List<Linear> linears;
+    private final Optional<Float8Layers> float8;
 
     private Transformer(boolean fused, Loader loader) {
         this.config = loader.config;
@@ -51,6 +52,7 @@ public final class Transformer implements AutoCloseable {
         this.head = config.tiedEmbeddings() ? embedding : loader.parameter("lm_head.weight");
         this.parameters = List.copyOf(loader.loaded);
         this.linears = List.copyOf(loader.linears);
+        this.float8 = type == ComputeType.FLOAT8 ? Optional.of(Float8Layers.of(linears)) : Optional.empty();
     }
 
     /**
@@ -130,6 +132,11 @@ public final class Transformer implements AutoCloseable {
     /** The projections inside the blocks: what LoRA's "all linear layers" means. */
     public List<Linear> linears() {
         return linears;
+    }
+
+    /** The projections once more in eight bits, where training multiplies by them in that type. */
+    public Optional<Float8Layers> float8() {
+        return float8;
     }
 
     /** The vocabulary projection {@code [vocabulary, hidden]}, which is the embedding where they are tied. */
@@ -254,6 +261,7 @@ public final class Transformer implements AutoCloseable {
 
     @Override
     public void close() {
+        float8.ifPresent(Float8Layers::close);
         parameters.forEach(p -> p.value().close());
     }
 
