@@ -2,7 +2,8 @@
  * What does the model compute? The Llama family's decoder, one file a concept; in reading order:
  * {@link io.github.lift4j.engine.transformer.ModelConfig}, {@code RotaryEmbedding}, {@code RmsNorm}, {@code Attention},
  * {@code FeedForward}, {@code Block}, {@link io.github.lift4j.engine.transformer.Transformer}, and
- * {@link io.github.lift4j.engine.transformer.KeyValueCache}.
+ * {@link io.github.lift4j.engine.transformer.KeyValueCache}; for training {@link
+ * io.github.lift4j.engine.transformer.TrainingPass}, {@code BlockPass} and {@code Part}, the same blocks forward and back.
  *
  * <p>A family (Llama 2 to 3.2, SmolLM2, Mistral, Qwen2, Qwen3) is data, not a class: what differs stands in the config
  * that the model ships. What is trained is not known here either: every weight is used through an
