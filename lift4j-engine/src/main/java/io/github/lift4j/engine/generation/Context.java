@@ -1,6 +1,7 @@
 package io.github.lift4j.engine.generation;
 
 import io.github.lift4j.engine.LiftException;
+import io.github.lift4j.engine.runtime.ComputeDevice;
 import io.github.lift4j.engine.transformer.Adaptation;
 import io.github.lift4j.engine.transformer.KeyValueCache;
 import io.github.lift4j.engine.transformer.Transformer;
@@ -26,8 +27,11 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class Context implements AutoCloseable {
 
-    /** Tokens read at once: enough to keep the processor busy, few enough that the scores stay small. */
+    /** Tokens scored at once, and on a processor read: enough to keep it busy, few enough that the scores stay small. */
     private static final int CHUNK = 512;
+
+    /** Tokens that a GPU reads at once: a window mostly, so that attention is fused and the kernels are few. */
+    private static final int GPU_CHUNK = 8192;
 
     private final Transformer model;
     private final Adaptation adaptation;
@@ -56,10 +60,11 @@ public final class Context implements AutoCloseable {
      */
     public void read(int... tokens) {
         room(tokens.length);
-        for (int from = 0; from < tokens.length; from += CHUNK) {
+        int most = model.device() instanceof ComputeDevice.Cuda ? GPU_CHUNK : CHUNK;
+        for (int from = 0; from < tokens.length; from += most) {
             stopIfInterrupted();
-            int[] chunk = Arrays.copyOfRange(tokens, from, Math.min(from + CHUNK, tokens.length));
-            boolean last = from + CHUNK >= tokens.length;
+            int[] chunk = Arrays.copyOfRange(tokens, from, Math.min(from + most, tokens.length));
+            boolean last = from + most >= tokens.length;
             try (PointerScope scope = new PointerScope();
                     AutoGradMode off = new AutoGradMode(false)) {
                 Tensor hidden = model.hidden(model.ids(chunk, chunk.length), cache, adaptation);

@@ -20,7 +20,7 @@ final class FusedAttention {
      * {@code [batch, time, heads * width]}.
      *
      * @param mask added to the scores of the newest {@code n} keys, {@code [group * time, n]}; empty where each query may
-     *     look at itself and all before it, and there are as many keys as queries
+     *     look at itself and all before it, and there is one query, or as many as keys
      */
     static Tensor attend(Tensor q, Tensor k, Tensor v, Optional<Tensor> mask) {
         Tensor mixed = mask.isPresent()
@@ -36,7 +36,7 @@ final class FusedAttention {
     /** FlashAttention lets key-value heads serve several query heads; the kernel that takes a mask does not. */
     private static Tensor fused(Tensor q, Tensor k, Tensor v, TensorOptional mask) {
         return torch.scaled_dot_product_attention(
-                q, k, v, mask, 0, !mask.has_value(), new DoubleOptional(), q.size(1) != k.size(1));
+                q, k, v, mask, 0, !mask.has_value() && q.size(2) > 1, new DoubleOptional(), q.size(1) != k.size(1));
     }
 
     /** Each key-value head once for every query head that it serves. */

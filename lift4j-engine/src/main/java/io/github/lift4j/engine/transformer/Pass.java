@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param kernel how attention is computed
  * @param mask added to the scores of the newest {@code n} keys, {@code [group * time, n]}, with 0 where a query may look
  *     and -inf elsewhere; each key-value head serves a group of query heads, stacked along the rows. Empty where the kernel
- *     is fused, there are no earlier keys, and each query may look at itself and all before it.
+ *     is fused, there is one query or no earlier key, and each query may look at itself and all before it.
  * @param branches what rows that go on from a shared prefix need beside that
  */
 record Pass(RotaryEmbedding.Angles angles, Kernel kernel, Optional<Tensor> mask, Optional<Branches> branches) {

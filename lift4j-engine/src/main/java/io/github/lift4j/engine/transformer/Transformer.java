@@ -203,12 +203,12 @@ public final class Transformer implements AutoCloseable {
                 .orElse(new long[] {past});
         Pass.Kernel kernel = branching.isPresent()
                 ? Pass.Kernel.BRANCHED
-                : fused && time > Attention.FEW_ROWS ? Pass.Kernel.FUSED : Pass.Kernel.EXPLICIT;
-        boolean causal = kernel == Pass.Kernel.FUSED && past == 0 && !slides(time);
+                : fused && (time == 1 || time > Attention.FEW_ROWS) ? Pass.Kernel.FUSED : Pass.Kernel.EXPLICIT;
+        boolean open = kernel == Pass.Kernel.FUSED && (past == 0 || time == 1) && !slides(past + time);
         return new Pass(
                 rotary.angles(first, time, device, type.scalarType()),
                 kernel,
-                causal ? Optional.empty() : Optional.of(mask(past, time)),
+                open ? Optional.empty() : Optional.of(mask(past, time)),
                 branching.map(b -> new Pass.Branches(padding(b, past + time), prefixMask(b, first, time))));
     }
 

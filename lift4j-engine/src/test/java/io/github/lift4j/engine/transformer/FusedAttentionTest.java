@@ -67,6 +67,26 @@ class FusedAttentionTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"smollm2", "llama3", "mistral-window", "qwen3"})
+    void aTextReadTokenByTokenIsScoredAlike(String name) {
+        try (Transformer explicit = TinyModel.load(name);
+                Transformer fused = TinyModel.load(name, true)) {
+            assertThat(tokenByToken(fused)).containsExactly(tokenByToken(explicit), within(1e-4));
+        }
+    }
+
+    private static double[] tokenByToken(Transformer model) {
+        int[] ids = ids(model);
+        try (Context context = new Context(model, Adaptation.NONE)) {
+            context.read(ids[0]);
+            return Arrays.stream(ids)
+                    .skip(1)
+                    .mapToDouble(id -> context.score(id)[0])
+                    .toArray();
+        }
+    }
+
     private static double[] scored(Transformer model, int[] ids) {
         try (Context context = new Context(model, Adaptation.NONE)) {
             context.read(Arrays.copyOf(ids, 20));
