@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
  * document's end for five gives a task of fewer, or of shorter passages.
  *
  * @param longest characters of a passage at most; it has one sentence at least
- * @param quoted words of each passage's beginning and end that the answer quotes; 0 for the order alone
+ * @param quoted words of each passage's end that the answer quotes; 0 for the order alone
  */
 record Ordering(int longest, int quoted) implements Rule {
 

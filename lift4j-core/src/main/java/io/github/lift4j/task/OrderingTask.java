@@ -102,23 +102,24 @@ public record OrderingTask(String prompt, List<String> pieces, List<Integer> ord
      * here, which every language model knows, and not in one step from all the pieces.
      *
      * <pre>
-     *   Good evening, everyone. [2] ... Who is that at
-     *   the door? Nobody, [0] ... lock it behind you.
+     *   Good evening, [2] ... everyone. Who is that at the
+     *   door? Nobody. [0] ... Go, and lock it behind you.
      *   [2] &gt; [0]
      * </pre>
      *
-     * @param words of each beginning and each end, at least 1
+     * @param words of each end, at least 1; of each beginning a third, which is enough to tell it from the others
      */
     public String reasoned(int words) {
         StringBuilder reasoned = new StringBuilder();
         for (int piece : order) {
             List<String> text = List.of(pieces.get(piece).strip().split("\\s+"));
-            int quoted = Math.min(words, text.size());
-            reasoned.append(String.join(" ", text.subList(0, quoted)))
+            int beginning = Math.min(Math.ceilDiv(words, 3), text.size());
+            int end = Math.min(words, text.size());
+            reasoned.append(String.join(" ", text.subList(0, beginning)))
                     .append(" [")
                     .append(piece + first)
                     .append("] ... ")
-                    .append(String.join(" ", text.subList(text.size() - quoted, text.size())))
+                    .append(String.join(" ", text.subList(text.size() - end, text.size())))
                     .append('\n');
         }
         return reasoned.append(answer()).toString();
@@ -127,7 +128,7 @@ public record OrderingTask(String prompt, List<String> pieces, List<Integer> ord
     /**
      * As a task to be trained on.
      *
-     * @param quoted words that the answer quotes of each piece's beginning and end; 0 for the order alone
+     * @param quoted words that the answer quotes of each piece's end, as in {@link #reasoned}; 0 for the order alone
      */
     public Task task(int quoted, Span span, String source) {
         return new Task(prompt, quoted == 0 ? answer() : reasoned(quoted), span, source);

@@ -84,7 +84,7 @@ public final class RuleTasks {
      * Makes {@linkplain Kind#ORDERING ordering} tasks of passages of all lengths up to one.
      *
      * @param passage characters (UTF-16 units) of a passage at most, at least 1; it has one sentence at least
-     * @param quoted how many words of each passage's beginning and end the answer quotes on its way to the order, at least 0
+     * @param quoted how many words of each passage's end the answer quotes on its way to the order, at least 0
      * @param count how many at most, at least 0
      * @param random the same state gives the same tasks
      */

@@ -67,15 +67,19 @@ class OrderingTaskTest {
                 .map(i -> "Part\t" + (char) ('a' + i) + " begins \n and later ends.\t")
                 .toList();
         OrderingTask task = OrderingTask.shuffled(paragraphs, permutation);
-        List<String> lines = task.reasoned(2).lines().toList();
+        List<String> lines = task.reasoned(5).lines().toList();
         assertThat(lines).hasSize(permutation.size() + 1).last().isEqualTo(task.answer());
         for (int i = 0; i < permutation.size(); i++) {
-            String piece = "[" + task.order().get(i) + "]";
-            assertThat(lines.get(i)).isEqualTo("Part " + (char) ('a' + i) + " " + piece + " ... later ends.");
+            char name = (char) ('a' + i);
+            assertThat(lines.get(i))
+                    .isEqualTo(
+                            "Part " + name + " [" + task.order().get(i) + "] ... " + name + " begins and later ends.");
         }
-        assertThat(task.reasoned(99)).startsWith("Part a begins and later ends. [");
-        assertThat(task.score(task.reasoned(2))).isEqualTo(1);
-        assertThat(task.task(2, new Span(0, 9), "ordering").answer()).isEqualTo(task.reasoned(2));
+        assertThat(task.reasoned(99))
+                .startsWith("Part a begins and later ends. [")
+                .contains("... Part a begins and later");
+        assertThat(task.score(task.reasoned(5))).isEqualTo(1);
+        assertThat(task.task(5, new Span(0, 9), "ordering").answer()).isEqualTo(task.reasoned(5));
     }
 
     @Property
