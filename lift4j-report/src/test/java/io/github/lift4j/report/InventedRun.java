@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -109,7 +110,18 @@ final class InventedRun {
 
     private static Unit unit(
             String model, String set, String document, Optional<Recipe> recipe, long seed, String... modes) {
-        return new Unit.Reading(model, model, set, document, recipe, seed, List.of(modes), 100, 10, Optional.empty());
+        return new Unit.Reading(
+                model,
+                model,
+                set,
+                document,
+                recipe,
+                seed,
+                List.of(modes),
+                100,
+                10,
+                OptionalInt.empty(),
+                Optional.empty());
     }
 
     private void reading(String model, String set, String kind, Optional<Recipe> recipe, long seed, String... modes) {
