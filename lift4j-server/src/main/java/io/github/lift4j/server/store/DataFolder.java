@@ -38,8 +38,8 @@ public final class DataFolder implements AutoCloseable {
      * @throws LiftException where it cannot be written, or another process has it
      */
     public static DataFolder open(Path root) {
+        make(root);
         try {
-            Files.createDirectories(root);
             FileChannel channel =
                     FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (locked(channel) == null) {
@@ -57,11 +57,23 @@ public final class DataFolder implements AutoCloseable {
             }
             return folder;
         } catch (IOException e) {
-            throw new LiftException(
-                    "The data folder " + root + " cannot be made or written (" + e.getMessage()
-                            + "): name one that you may write to with --data.",
-                    e);
+            throw unmade(root, e);
         }
+    }
+
+    static void make(Path root) {
+        try {
+            Files.createDirectories(root);
+        } catch (IOException e) {
+            throw unmade(root, e);
+        }
+    }
+
+    private static LiftException unmade(Path root, IOException e) {
+        return new LiftException(
+                "The data folder " + root + " cannot be made or written (" + e.getMessage()
+                        + "): name one that you may write to with --data.",
+                e);
     }
 
     private static @Nullable FileLock locked(FileChannel channel) throws IOException {
@@ -112,6 +124,10 @@ public final class DataFolder implements AutoCloseable {
     }
 
     Path database() {
+        return database(root);
+    }
+
+    static Path database(Path root) {
         return root.resolve("lift.db");
     }
 

@@ -1,6 +1,7 @@
 package io.github.lift4j.server.store;
 
 import io.github.lift4j.engine.LiftException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,10 +20,8 @@ import org.sqlite.SQLiteConfig;
  */
 public final class Database implements AutoCloseable {
 
-    private static final int CURRENT = 1;
-
-    private static final List<String> SCHEMA = List.of(
-            """
+    private static final List<String> FIRST =
+            List.of("""
             CREATE TABLE files (
               number INTEGER PRIMARY KEY AUTOINCREMENT,
               id TEXT NOT NULL UNIQUE,
@@ -54,7 +53,19 @@ public final class Database implements AutoCloseable {
               level TEXT NOT NULL,
               message TEXT NOT NULL,
               data TEXT,
-              created_at INTEGER NOT NULL)""", "CREATE INDEX events_of_job ON events (job, number)", "PRAGMA user_version = " + CURRENT);
+              created_at INTEGER NOT NULL)""", "CREATE INDEX events_of_job ON events (job, number)");
+
+    private static final List<String> KEYS = List.of("""
+            CREATE TABLE keys (
+              name TEXT PRIMARY KEY,
+              sha256 TEXT NOT NULL UNIQUE,
+              tenant TEXT NOT NULL,
+              scopes TEXT NOT NULL,
+              created_at INTEGER NOT NULL,
+              used_at INTEGER)""");
+
+    /** What makes of each version the next one, from an empty file on: the version is how many of them were done. */
+    private static final List<List<String>> VERSIONS = List.of(FIRST, KEYS);
 
     /** Reads one row. */
     @FunctionalInterface
@@ -78,19 +89,22 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Opens the data folder's database; one that is not there is made.
+     * Opens a database; one that is not there is made, one of an earlier version brought up to this one. Several processes
+     * may.
      *
-     * @throws LiftException where it cannot be read or written, or is of another version
+     * @throws LiftException where it is of a later version
      */
-    public static Database open(DataFolder folder) {
+    public static Database open(Path file) {
         SQLiteConfig config = new SQLiteConfig();
         config.enforceForeignKeys(true);
         config.setBusyTimeout(10_000);
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        // What reads first and then writes would fail where another process wrote between.
+        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
         Database database;
         try {
-            database = new Database(config.createConnection("jdbc:sqlite:" + folder.database()));
+            database = new Database(config.createConnection("jdbc:sqlite:" + file));
         } catch (SQLException e) {
             throw unusable(e);
         }
@@ -104,21 +118,24 @@ public final class Database implements AutoCloseable {
     }
 
     private void prepare() {
-        int version = one("PRAGMA user_version", row -> row.getInt(1)).orElse(0);
-        if (version != 0 && version != CURRENT) {
-            throw new LiftException("The data folder has version " + version + " but this lift4j reads " + CURRENT
-                    + ": use the lift4j that wrote it, or name another folder with --data.");
-        }
-        if (version == 0) {
-            together(() -> {
+        together(() -> {
+            int version = one("PRAGMA user_version", row -> row.getInt(1)).orElse(0);
+            if (version > VERSIONS.size()) {
+                throw new LiftException("The data folder has version " + version + " but this lift4j reads at most "
+                        + VERSIONS.size() + ": use the lift4j that wrote it, or name another folder with --data.");
+            }
+            if (version < VERSIONS.size()) {
                 try (Statement statement = connection.createStatement()) {
-                    for (String part : SCHEMA) {
-                        statement.execute(part);
+                    for (List<String> step : VERSIONS.subList(version, VERSIONS.size())) {
+                        for (String part : step) {
+                            statement.execute(part);
+                        }
                     }
+                    statement.execute("PRAGMA user_version = " + VERSIONS.size());
                 }
-                return CURRENT;
-            });
-        }
+            }
+            return version;
+        });
     }
 
     /** Runs statements so that all of them happen or none. Not to be nested. */

@@ -8,8 +8,6 @@ import java.util.Optional;
 /** What happened to jobs. */
 public final class JobEvents {
 
-    private static final String PREFIX = "ftevent-";
-
     private final Database database;
     private final Clock clock;
 
@@ -44,20 +42,27 @@ public final class JobEvents {
 
     /** A job's events, newest first, behind the one of that id where one is given. */
     public Page<JobEvent> list(String job, Optional<String> after, int limit) {
+        // Numbered within the job: how many events there are of all jobs together is nobody's business.
         return Page.of(
                 database.all(
-                        "SELECT number, level, message, data, created_at FROM events WHERE job = ? AND number <"
-                                + " coalesce(CAST(substr(?, 9) AS INTEGER), 9e18) ORDER BY number DESC LIMIT ?",
-                        JobEvents::read,
+                        "SELECT place, level, message, data, created_at FROM (SELECT row_number() OVER (ORDER BY number)"
+                                + " AS place, * FROM events WHERE job = ?) WHERE place < coalesce(CAST(substr(?, ?) AS"
+                                + " INTEGER), 9e18) ORDER BY place DESC LIMIT ?",
+                        row -> read(prefix(job), row),
                         job,
                         after.orElse(null),
+                        prefix(job).length() + 1,
                         limit + 1),
                 limit);
     }
 
-    private static JobEvent read(ResultSet row) throws SQLException {
+    private static String prefix(String job) {
+        return "ftevent-" + job.substring(job.indexOf('-') + 1) + "-";
+    }
+
+    private static JobEvent read(String prefix, ResultSet row) throws SQLException {
         return new JobEvent(
-                PREFIX + row.getLong(1),
+                prefix + row.getLong(1),
                 row.getString(2),
                 row.getString(3),
                 Optional.ofNullable(row.getString(4)),

@@ -19,7 +19,7 @@ public record Page<T>(List<T> items, boolean more) {
      *
      * @param table has columns {@code number}, {@code id} and {@code tenant}
      * @param columns what is read of it, up to where the conditions begin
-     * @param after the id behind which to begin; empty for the beginning
+     * @param after the tenant's id behind which to begin; any other, or empty, for the beginning
      */
     static <T> Page<T> newest(
             Database database,
@@ -30,8 +30,8 @@ public record Page<T>(List<T> items, boolean more) {
             Optional<String> after,
             int limit) {
         String sql = columns + "WHERE tenant = ? AND number < coalesce((SELECT number FROM " + table
-                + " WHERE id = ?), 9e18) ORDER BY number DESC LIMIT ?";
-        return of(database.all(sql, row, tenant.id(), after.orElse(null), limit + 1), limit);
+                + " WHERE id = ? AND tenant = ?), 9e18) ORDER BY number DESC LIMIT ?";
+        return of(database.all(sql, row, tenant.id(), after.orElse(null), tenant.id(), limit + 1), limit);
     }
 
     /** Of one more than were asked for, those asked for. */

@@ -8,7 +8,8 @@ import java.time.Clock;
  *
  * @param folder where memories and files lie
  */
-public record Store(DataFolder folder, Database database, FileShelf files, JobQueue jobs, JobEvents events)
+public record Store(
+        DataFolder folder, Database database, FileShelf files, JobQueue jobs, JobEvents events, KeyRing keys)
         implements AutoCloseable {
 
     /**
@@ -19,14 +20,15 @@ public record Store(DataFolder folder, Database database, FileShelf files, JobQu
     public static Store open(Path root, Clock clock) {
         DataFolder folder = DataFolder.open(root);
         try {
-            Database database = Database.open(folder);
+            Database database = Database.open(folder.database());
             try {
                 return new Store(
                         folder,
                         database,
                         new FileShelf(folder, database, clock),
                         new JobQueue(database, clock),
-                        new JobEvents(database, clock));
+                        new JobEvents(database, clock),
+                        new KeyRing(database, clock));
             } catch (RuntimeException e) {
                 database.close();
                 throw e;
