@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             BenchCommand.class,
             ReportCommand.class,
             ServeCommand.class,
+            KeysCommand.class,
             GenerateCompletion.class
         },
         footer = {

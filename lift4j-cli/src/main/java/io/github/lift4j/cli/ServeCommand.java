@@ -4,7 +4,10 @@ import io.github.lift4j.Lift;
 import io.github.lift4j.server.LiftServer;
 import io.github.lift4j.server.ServerSettings;
 import io.github.lift4j.server.answer.Desk;
+import io.github.lift4j.server.store.KeyRing;
+import io.github.lift4j.server.store.Limits;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +21,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "serve",
         mixinStandardHelpOptions = true,
-        description = "Serves OpenAI's API on this machine: upload documents, absorb them as jobs, ask the memories.",
+        description = "Serves OpenAI's API: upload documents, absorb them as jobs, ask the memories.",
         footer = {
             "",
             "Jobs and memories are in --data; what was under way when it stopped goes on at the next start.",
@@ -39,7 +42,8 @@ final class ServeCommand implements Callable<Integer> {
             names = "--host",
             paramLabel = "ADDRESS",
             defaultValue = "127.0.0.1",
-            description = "An address of this machine only (default: ${DEFAULT-VALUE}).")
+            description = "An address of this machine; one that others can reach needs keys first, see lift keys"
+                    + " (default: ${DEFAULT-VALUE}).")
     private String host;
 
     @Option(names = "--port", defaultValue = "8080", description = "0 for any free one (default: ${DEFAULT-VALUE}).")
@@ -56,8 +60,29 @@ final class ServeCommand implements Callable<Integer> {
             names = "--max-jobs",
             paramLabel = "N",
             defaultValue = "100",
-            description = "Jobs that may wait or run (default: ${DEFAULT-VALUE}).")
+            description = "Jobs of one tenant that may wait or run (default: ${DEFAULT-VALUE}).")
     private int jobs;
+
+    @Option(
+            names = "--max-files",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "Files that one tenant may keep (default: ${DEFAULT-VALUE}).")
+    private int files;
+
+    @Option(
+            names = "--max-document-tokens",
+            paramLabel = "N",
+            defaultValue = "2000000",
+            description = "Longest document to absorb (default: ${DEFAULT-VALUE}).")
+    private long tokens;
+
+    @Option(
+            names = "--max-read-seconds",
+            paramLabel = "S",
+            defaultValue = "300",
+            description = "How long reading a document may take (default: ${DEFAULT-VALUE}).")
+    private int readSeconds;
 
     @Option(
             names = "--answers",
@@ -91,7 +116,10 @@ final class ServeCommand implements Callable<Integer> {
         // What is wrong with it is told before a model is loaded.
         ServerSettings settings = ServerSettings.of(data)
                 .at(host, port)
-                .with((long) fileMegabytes << 20, jobs, new Desk.Size(answers, waiting, loaded));
+                .with(
+                        new Limits((long) fileMegabytes << 20, files, jobs, tokens, Duration.ofSeconds(readSeconds)),
+                        new Desk.Size(answers, waiting, loaded));
+        LiftServer.require(settings);
         try (ProgressDisplay progress = output.progress();
                 Lift lift = model.open(Optional.empty(), LiftServer.dtype(data), progress)) {
             progress.close();
@@ -108,7 +136,8 @@ final class ServeCommand implements Callable<Integer> {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("base_url", address);
         result.put("data", data.toString());
-        output.print(result, "Serving " + address + " (any key will do); Ctrl-C stops it and saves what is under way.");
+        String keys = KeyRing.anyIn(data) ? "see lift keys" : "any key will do";
+        output.print(result, "Serving " + address + " (" + keys + "); Ctrl-C stops it and saves what is under way.");
     }
 
     private static void untilStopped() {

@@ -1,6 +1,7 @@
 package io.github.lift4j.server;
 
 import io.github.lift4j.Lift;
+import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.model.LanguageModel;
 import io.github.lift4j.server.answer.Desk;
 import io.github.lift4j.server.answer.Precedence;
@@ -11,10 +12,13 @@ import io.github.lift4j.server.api.FilesApi;
 import io.github.lift4j.server.api.JobsApi;
 import io.github.lift4j.server.api.ModelsApi;
 import io.github.lift4j.server.api.OperationsApi;
+import io.github.lift4j.server.http.Gate;
 import io.github.lift4j.server.http.HttpService;
+import io.github.lift4j.server.http.Loopback;
 import io.github.lift4j.server.http.Metrics;
 import io.github.lift4j.server.http.Route;
 import io.github.lift4j.server.store.DataFolder;
+import io.github.lift4j.server.store.KeyRing;
 import io.github.lift4j.server.store.Store;
 import io.github.lift4j.server.work.JobWorker;
 import io.github.lift4j.server.work.Recipes;
@@ -46,16 +50,30 @@ public final class LiftServer implements AutoCloseable {
     /**
      * Takes up what the last process has left, and listens.
      *
-     * @throws io.github.lift4j.engine.LiftException where the data folder cannot be written or another process has it, or
-     *     the port is taken
+     * @throws LiftException where the data folder cannot be written or another process has it, the port is taken, or
+     *     other machines could call without a key
      */
     public static LiftServer start(Lift lift, ServerSettings settings) {
+        require(settings);
         Deque<Runnable> closing = new ArrayDeque<>();
         try {
             return start(lift.model(), settings, Clock.systemUTC(), closing);
         } catch (RuntimeException e) {
             closing.forEach(Runnable::run);
             throw e;
+        }
+    }
+
+    /**
+     * Says what is wrong with settings before a model is loaded.
+     *
+     * @throws LiftException where other machines could call and there are no keys
+     */
+    public static void require(ServerSettings settings) {
+        if (!Loopback.is(settings.host()) && !KeyRing.anyIn(settings.data())) {
+            throw new LiftException(
+                    "'" + settings.host() + "' can be reached from other machines, and there are no keys"
+                            + " yet, so anybody could do everything: make one with lift keys add, or use --host 127.0.0.1.");
         }
     }
 
@@ -75,20 +93,33 @@ public final class LiftServer implements AutoCloseable {
         Desk desk = opened(new Desk(model, settings.answers(), precedence), Desk::close, closing);
         Recipes recipes = settings.recipes()
                 .orElseGet(() -> Recipes.forDevice(model.transformer().device()));
-        JobWorker worker = opened(JobWorker.start(model, store, recipes, precedence, clock), JobWorker::close, closing);
+        JobWorker worker = opened(
+                JobWorker.start(model, store, recipes, precedence, clock),
+                JobWorker::close,
+                closing);
         BaseModel base = new BaseModel(model, clock.instant().getEpochSecond());
         Metrics metrics = metrics(store, desk, precedence);
-        Caller caller = Caller.LOCAL;
+        Caller caller = Gate::tenant;
+        Gate gate = new Gate(store.keys(), !Loopback.is(settings.host()));
         List<Route> routes = Stream.of(
                         new ModelsApi(caller, base, store.jobs()).routes(),
-                        new FilesApi(caller, store, settings.fileBytes()).routes(),
-                        new JobsApi(caller, store, worker, base, recipes, settings.queuedJobs()).routes(),
+                        new FilesApi(caller, store, settings.limits()).routes(),
+                        new JobsApi(
+                                        caller,
+                                        store,
+                                        worker,
+                                        base,
+                                        recipes,
+                                        settings.limits().jobs())
+                                .routes(),
                         new CompletionsApi(caller, base, store, desk, clock).routes(),
                         new OperationsApi(metrics, worker).routes())
                 .flatMap(List::stream)
                 .toList();
         HttpService http = opened(
-                HttpService.start(settings.host(), settings.port(), routes, metrics), HttpService::close, closing);
+                HttpService.start(settings.host(), settings.port(), routes, gate, metrics),
+                HttpService::close,
+                closing);
         return new LiftServer(closing, routes, http.port());
     }
 

@@ -10,14 +10,27 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Predicate;
 
-/** What a caller without a client library sends. */
-record Calls(int port) {
+/**
+ * What a caller without a client library sends.
+ *
+ * @param key empty for none
+ */
+record Calls(int port, Optional<String> key) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    Calls(int port) {
+        this(port, Optional.empty());
+    }
+
+    Calls with(String other) {
+        return new Calls(port, Optional.of(other));
+    }
 
     /** What came back. */
     record Answer(int status, HttpResponse<String> response) {
@@ -128,8 +141,10 @@ record Calls(int port) {
     }
 
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(Duration.ofSeconds(60));
+        key.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
+        return request;
     }
 
     Answer send(HttpRequest.Builder request) {

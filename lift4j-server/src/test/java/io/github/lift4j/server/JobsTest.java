@@ -54,7 +54,7 @@ class JobsTest {
     private static ServerSettings settings(Path data) {
         return ServerSettings.of(data)
                 .at("127.0.0.1", 0)
-                .with(1 << 20, 2, new Desk.Size(1, 8, 2))
+                .with(TinyLift.limits(1 << 20, 2), new Desk.Size(1, 8, 2))
                 .with(TinyLift.RECIPES);
     }
 

@@ -53,7 +53,7 @@ class ServedTest {
     private static ServerSettings settings(Path data) {
         return ServerSettings.of(data)
                 .at("localhost", 0)
-                .with(FILE_BYTES, 2, new Desk.Size(1, 8, 1))
+                .with(TinyLift.limits(FILE_BYTES, 2), new Desk.Size(1, 8, 1))
                 .with(TinyLift.RECIPES);
     }
 
@@ -274,7 +274,8 @@ class ServedTest {
     @Test
     void onlyThisMachineCanBeListenedOn() {
         for (String host : List.of("0.0.0.0", "192.0.2.1", "::")) {
-            assertThatThrownBy(() -> ServerSettings.of(folder).at(host, 0))
+            ServerSettings open = ServerSettings.of(folder.resolve("none")).at(host, 0);
+            assertThatThrownBy(() -> LiftServer.start(lift, open))
                     .isInstanceOf(LiftException.class)
                     .hasMessageContaining("no keys")
                     .hasMessageContaining(host);

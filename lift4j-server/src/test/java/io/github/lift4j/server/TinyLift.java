@@ -7,6 +7,7 @@ import io.github.lift4j.recipe.AdapterSettings;
 import io.github.lift4j.recipe.Recipe;
 import io.github.lift4j.recipe.SegmentSettings;
 import io.github.lift4j.recipe.TrainingSettings;
+import io.github.lift4j.server.store.Limits;
 import io.github.lift4j.server.work.Recipes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +35,10 @@ final class TinyLift {
     private static final Path FOLDER = Path.of("../lift4j-core/src/test/resources/tiny");
 
     private TinyLift() {}
+
+    static Limits limits(long fileBytes, int jobs) {
+        return new Limits(fileBytes, Limits.USUAL.files(), jobs, Limits.USUAL.tokens(), Limits.USUAL.reading());
+    }
 
     private static Recipe recipe(String name, int epochs) {
         return new Recipe(

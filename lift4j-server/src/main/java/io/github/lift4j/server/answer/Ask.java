@@ -6,11 +6,12 @@ import java.util.List;
 /**
  * A question to be answered.
  *
+ * @param owner who asks: what is kept loaded for one is not used for another, who could tell by the time it takes
  * @param prompt what is put to the voice
  * @param most tokens to write, at least 1
  * @param stops texts in front of which the answer ends, none of them empty
  */
-public record Ask<P>(Voice<P> voice, P prompt, Sampling sampling, int most, List<String> stops) {
+public record Ask<P>(String owner, Voice<P> voice, P prompt, Sampling sampling, int most, List<String> stops) {
 
     public Ask {
         stops = List.copyOf(stops);

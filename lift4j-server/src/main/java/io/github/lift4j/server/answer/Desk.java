@@ -86,7 +86,7 @@ public final class Desk implements AutoCloseable {
             if (closing) {
                 reply.say(new Heard.Failure(new CancellationException("the service is stopping")));
             } else if (reply.wanted()) {
-                reply.say(writers.with(ask.voice(), writer -> write(ask, writer, reply)));
+                reply.say(writers.with(ask.owner(), ask.voice(), writer -> write(ask, writer, reply)));
             }
         } catch (RuntimeException | Error e) {
             reply.say(new Heard.Failure(e));

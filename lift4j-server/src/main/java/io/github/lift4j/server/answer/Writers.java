@@ -12,7 +12,7 @@ import java.util.function.Function;
  */
 final class Writers implements AutoCloseable {
 
-    private record Idle<P>(Voice<P> voice, Writer<P> writer) {
+    private record Idle<P>(String owner, Voice<P> voice, Writer<P> writer) {
 
         /** The writer, where this is the voice that is looked for. */
         @SuppressWarnings("unchecked") // equal voices are of one type, and so are their writers
@@ -32,12 +32,12 @@ final class Writers implements AutoCloseable {
         this.most = most;
     }
 
-    /** Does something with a voice, which is loaded where it is not. */
-    <P, R> R with(Voice<P> voice, Function<Writer<P>, R> work) {
-        Writer<P> writer = take(voice);
+    /** Does something with a voice, which is loaded where it is not for this owner. */
+    <P, R> R with(String owner, Voice<P> voice, Function<Writer<P>, R> work) {
+        Writer<P> writer = take(owner, voice);
         try {
             R result = work.apply(writer);
-            putBack(new Idle<>(voice, writer));
+            putBack(new Idle<>(owner, voice, writer));
             return result;
         } catch (RuntimeException | Error e) {
             // Whether it can still be used is not known.
@@ -46,11 +46,11 @@ final class Writers implements AutoCloseable {
         }
     }
 
-    private <P> Writer<P> take(Voice<P> voice) {
+    private <P> Writer<P> take(String owner, Voice<P> voice) {
         synchronized (idle) {
             for (Iterator<Idle<?>> each = idle.iterator(); each.hasNext(); ) {
                 Idle<?> candidate = each.next();
-                if (candidate.voice().equals(voice)) {
+                if (candidate.owner().equals(owner) && candidate.voice().equals(voice)) {
                     each.remove();
                     return candidate.as(voice);
                 }

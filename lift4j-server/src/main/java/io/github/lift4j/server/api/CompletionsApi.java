@@ -10,7 +10,9 @@ import io.github.lift4j.server.answer.PlainVoice;
 import io.github.lift4j.server.http.ApiException;
 import io.github.lift4j.server.http.RequestBody;
 import io.github.lift4j.server.http.Route;
+import io.github.lift4j.server.store.Scope;
 import io.github.lift4j.server.store.Store;
+import io.github.lift4j.server.store.Tenant;
 import io.javalin.http.Context;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -37,12 +39,15 @@ public final class CompletionsApi {
     }
 
     public List<Route> routes() {
-        return List.of(Route.post("/v1/chat/completions", this::chat), Route.post("/v1/completions", this::text));
+        return List.of(
+                Route.post("/v1/chat/completions", this::chat).needing(Scope.READ),
+                Route.post("/v1/completions", this::text).needing(Scope.READ));
     }
 
     private void chat(Context request) throws InterruptedException {
         RequestBody body = RequestBody.of(request);
-        Catalog.Choice choice = catalog.choose(caller.of(request), body, usual(true));
+        Tenant tenant = caller.of(request);
+        Catalog.Choice choice = catalog.choose(tenant, body, usual(true));
         Turns turns = Turns.read(body);
         Manner manner = Manner.read(body, model.window());
         body.only("logprobs", false);
@@ -57,8 +62,8 @@ public final class CompletionsApi {
         });
         body.end();
         Ask<?> ask = choice.memory()
-                .<Ask<?>>map(folder -> about(folder, choice, turns, manner))
-                .orElseGet(() -> plain(Optional.empty(), prompt(turns), manner));
+                .<Ask<?>>map(folder -> about(tenant, folder, choice, turns, manner))
+                .orElseGet(() -> plain(tenant, Optional.empty(), prompt(turns), manner));
         String id = "chatcmpl-" + UUID.randomUUID();
         answers.send(
                 request,
@@ -68,14 +73,14 @@ public final class CompletionsApi {
                 choice);
     }
 
-    private Ask<List<Message>> about(Path memory, Catalog.Choice choice, Turns turns, Manner manner) {
+    private Ask<List<Message>> about(Tenant tenant, Path memory, Catalog.Choice choice, Turns turns, Manner manner) {
         DocumentVoice voice = new DocumentVoice(
                 memory, choice.mode(), choice.evidence(), turns.system(), manner.room(model.window()));
-        return new Ask<>(voice, turns.talk(), manner.sampling(), manner.most(), manner.stops());
+        return new Ask<>(tenant.id(), voice, turns.talk(), manner.sampling(), manner.most(), manner.stops());
     }
 
-    private static Ask<String> plain(Optional<Path> memory, String prompt, Manner manner) {
-        return new Ask<>(new PlainVoice(memory), prompt, manner.sampling(), manner.most(), manner.stops());
+    private static Ask<String> plain(Tenant tenant, Optional<Path> memory, String prompt, Manner manner) {
+        return new Ask<>(tenant.id(), new PlainVoice(memory), prompt, manner.sampling(), manner.most(), manner.stops());
     }
 
     private String prompt(Turns turns) {
@@ -88,7 +93,8 @@ public final class CompletionsApi {
 
     private void text(Context request) throws InterruptedException {
         RequestBody body = RequestBody.of(request);
-        Catalog.Choice choice = catalog.choose(caller.of(request), body, usual(false));
+        Tenant tenant = caller.of(request);
+        Catalog.Choice choice = catalog.choose(tenant, body, usual(false));
         List<String> prompts = body.texts("prompt", 1);
         if (prompts.size() != 1) {
             throw ApiException.invalid("prompt", "'prompt' must be one text.");
@@ -104,7 +110,7 @@ public final class CompletionsApi {
                     "A text is written on in the modes lift and base only: ask a chat in the mode " + choice.mode()
                             + ".");
         }
-        Ask<String> ask = plain(absorbed ? choice.memory() : Optional.empty(), prompts.getFirst(), manner);
+        Ask<String> ask = plain(tenant, absorbed ? choice.memory() : Optional.empty(), prompts.getFirst(), manner);
         answers.send(request, ask, manner, new TextShape("cmpl-" + UUID.randomUUID(), now(), choice.name()), choice);
     }
 

@@ -32,7 +32,7 @@ final class EventStream {
     private void write(String text) throws IOException {
         if (!begun) {
             begun = true;
-            request.contentType("text/event-stream; charset=utf-8").header("Cache-Control", "no-store");
+            request.contentType("text/event-stream; charset=utf-8");
         }
         OutputStream out = request.res().getOutputStream();
         out.write(text.getBytes(StandardCharsets.UTF_8));

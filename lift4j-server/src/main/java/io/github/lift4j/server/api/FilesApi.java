@@ -6,6 +6,7 @@ import io.github.lift4j.server.http.Json;
 import io.github.lift4j.server.http.Query;
 import io.github.lift4j.server.http.Route;
 import io.github.lift4j.server.store.FileShelf;
+import io.github.lift4j.server.store.Limits;
 import io.github.lift4j.server.store.Store;
 import io.github.lift4j.server.store.StoredFile;
 import io.javalin.http.Context;
@@ -23,14 +24,13 @@ public final class FilesApi {
     private final Caller caller;
     private final Store store;
     private final FileShelf files;
-    private final long mostBytes;
+    private final Limits limits;
 
-    /** @param mostBytes of one file */
-    public FilesApi(Caller caller, Store store, long mostBytes) {
+    public FilesApi(Caller caller, Store store, Limits limits) {
         this.caller = caller;
         this.store = store;
         this.files = store.files();
-        this.mostBytes = mostBytes;
+        this.limits = limits;
     }
 
     public List<Route> routes() {
@@ -53,7 +53,7 @@ public final class FilesApi {
     }
 
     private void upload(Context request) throws IOException {
-        UploadForm form = UploadForm.receive(request, store.folder().temporary(), mostBytes);
+        UploadForm form = UploadForm.receive(request, store.folder().temporary(), limits.fileBytes());
         String purpose = form.purpose();
         if (!PURPOSES.contains(purpose)) {
             throw purposeRefused();
@@ -61,7 +61,10 @@ public final class FilesApi {
         Path received = files.receiving();
         try {
             form.saveDocument(received);
-            StoredFile file = files.add(caller.of(request), received, form.documentName(), purpose);
+            StoredFile file = files.add(caller.of(request), received, form.documentName(), purpose, limits.files())
+                    .orElseThrow(() -> ApiException.conflict(
+                            "too_many_files",
+                            "There are " + limits.files() + " files already, the most here: delete some first."));
             Json.send(request, FileView.of(file));
         } finally {
             Files.deleteIfExists(received);
@@ -100,7 +103,6 @@ public final class FilesApi {
         // Never as what a browser would show: the bytes are a stranger's.
         request.contentType("application/octet-stream")
                 .header("Content-Disposition", "attachment")
-                .header("X-Content-Type-Options", "nosniff")
                 .result(Files.newInputStream(files.content(file)));
     }
 

@@ -3,6 +3,7 @@ package io.github.lift4j.server.api;
 import io.github.lift4j.server.http.Json;
 import io.github.lift4j.server.http.Metrics;
 import io.github.lift4j.server.http.Route;
+import io.github.lift4j.server.store.Scope;
 import io.github.lift4j.server.work.JobWorker;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -23,10 +24,11 @@ public final class OperationsApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.get("/health", request -> Json.send(request, Map.of("status", "ok"))),
-                Route.get("/ready", this::ready),
-                Route.get("/metrics", this::metrics),
-                Route.get("/openapi.json", this::openApi));
+                Route.get("/health", request -> Json.send(request, Map.of("status", "ok")))
+                        .open(),
+                Route.get("/ready", this::ready).open(),
+                Route.get("/metrics", this::metrics).needing(Scope.METRICS),
+                Route.get("/openapi.json", this::openApi).open());
     }
 
     /** The model is loaded before the port is open, so it is the worker that may be missing. */

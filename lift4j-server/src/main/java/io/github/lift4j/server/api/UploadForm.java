@@ -1,7 +1,6 @@
 package io.github.lift4j.server.api;
 
 import io.github.lift4j.server.http.ApiException;
-import io.github.lift4j.server.http.Drain;
 import io.javalin.http.Context;
 import jakarta.servlet.MultipartConfigElement;
 import jakarta.servlet.ServletException;
@@ -39,7 +38,6 @@ record UploadForm(List<Part> parts) {
             throw ApiException.malformed("A file is uploaded as multipart/form-data with the parts purpose and file.");
         }
         if (request.req().getContentLengthLong() > most + FORM_BYTES) {
-            Drain.some(request);
             throw tooLarge(most);
         }
         request.attribute(
@@ -47,6 +45,8 @@ record UploadForm(List<Part> parts) {
         try {
             return new UploadForm(List.copyOf(request.req().getParts()));
         } catch (ServletException | IOException | IllegalStateException | HttpException.RuntimeException e) {
+            // The web server gives up a connection on which it could not read a form: clients are not to use it again.
+            request.header("Connection", "close");
             throw refused(e, most);
         }
     }

@@ -40,6 +40,16 @@ public final class ApiException extends RuntimeException {
                 400, INVALID, message, Optional.of(param), "unsupported_parameter", OptionalInt.empty());
     }
 
+    /** 401: without a key that is one. */
+    static ApiException unauthorized(String message) {
+        return new ApiException(401, INVALID, message, Optional.empty(), "invalid_api_key", OptionalInt.empty());
+    }
+
+    /** 403: with a key that does not open this. */
+    static ApiException unscoped(String message) {
+        return new ApiException(403, INVALID, message, Optional.empty(), "missing_scope", OptionalInt.empty());
+    }
+
     /** 403: called from where nobody should. */
     public static ApiException forbidden(String message) {
         return new ApiException(403, INVALID, message, Optional.empty(), "forbidden", OptionalInt.empty());

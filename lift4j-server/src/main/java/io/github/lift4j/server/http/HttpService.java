@@ -40,13 +40,13 @@ public final class HttpService implements AutoCloseable {
      * Listens.
      *
      * @param port 0 for any that is free
-     * @throws LiftException where others than this machine could call there, or the port is taken
+     * @throws LiftException where the port is taken
      */
-    public static HttpService start(String host, int port, List<Route> routes, Metrics metrics) {
-        InetAddress address = Loopback.require(host);
+    public static HttpService start(String host, int port, List<Route> routes, Gate gate, Metrics metrics) {
+        InetAddress address = Loopback.address(host);
         Javalin javalin = Javalin.create(config -> {
             configure(config, address, port);
-            register(config, routes, metrics);
+            register(config, routes, gate, metrics);
         });
         try {
             return new HttpService(javalin.start());
@@ -80,20 +80,23 @@ public final class HttpService implements AutoCloseable {
         server.setErrorHandler((request, response, callback) -> {
             ApiException refused = ApiException.of(
                     response.getStatus(), "The request cannot be read as HTTP allows it.", "invalid_request");
+            SafeHeaders.ALL.forEach(response.getHeaders()::put);
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
             Content.Sink.write(response, true, Json.write(refused.body()), callback);
             return true;
         });
     }
 
-    private static void register(JavalinConfig config, List<Route> routes, Metrics metrics) {
+    private static void register(JavalinConfig config, List<Route> routes, Gate gate, Metrics metrics) {
         config.routes.before(request -> {
             metrics.begin(request);
-            Loopback.check(request);
+            SafeHeaders.ALL.forEach(request::header);
+            gate.pass(request);
         });
         for (Route route : routes) {
             config.routes.addEndpoint(new Endpoint(route.method(), route.path(), request -> {
                 request.attribute(ROUTE, route.path());
+                gate.admit(request, route);
                 route.handler().handle(request);
             }));
         }
@@ -124,6 +127,9 @@ public final class HttpService implements AutoCloseable {
     private static void refuse(ApiException e, Context request) {
         if (request.res().isCommitted()) {
             return;
+        }
+        if (!Drain.all(request)) {
+            request.header("Connection", "close");
         }
         e.retryAfter().ifPresent(seconds -> request.header("Retry-After", String.valueOf(seconds)));
         request.status(e.status());

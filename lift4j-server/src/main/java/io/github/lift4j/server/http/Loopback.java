@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Who may call while there are no keys: programs on this machine. A page of some other site in a browser on this machine
+ * What is this machine. While there are no keys, only programs on it may call. A page of some other site in a browser on this machine
  * may not, though its calls come from here too: they carry the site's name as their origin, or, where that name was made to
  * point here, as their host.
  */
@@ -19,22 +19,17 @@ public final class Loopback {
 
     private Loopback() {}
 
-    /**
-     * The address to listen on.
-     *
-     * @throws LiftException where others than this machine could reach it
-     */
-    public static InetAddress require(String host) {
+    /** Whether only this machine can reach a host. @throws LiftException where there is no such address */
+    public static boolean is(String host) {
+        return address(host).isLoopbackAddress();
+    }
+
+    static InetAddress address(String host) {
         try {
-            InetAddress address = InetAddress.getByName(host);
-            if (address.isLoopbackAddress()) {
-                return address;
-            }
+            return InetAddress.getByName(host);
         } catch (UnknownHostException e) {
             throw new LiftException("There is no address '" + host + "': use --host 127.0.0.1.", e);
         }
-        throw new LiftException("The service has no keys yet, so whoever reaches it may do everything, and '" + host
-                + "' can be reached from other machines: use --host 127.0.0.1.");
     }
 
     /** Refuses what a page of another site sent. */

@@ -47,7 +47,6 @@ public final class RequestBody {
         try {
             byte[] bytes = request.req().getInputStream().readNBytes(MOST_BYTES + 1);
             if (bytes.length > MOST_BYTES) {
-                Drain.some(request);
                 throw ApiException.tooLarge(
                         "The body has more than " + MOST_BYTES + " bytes: upload documents as files.");
             }

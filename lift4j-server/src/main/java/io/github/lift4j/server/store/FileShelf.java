@@ -54,8 +54,10 @@ public final class FileShelf {
      *
      * @param received is moved away
      * @param uploadedAs what the client calls it
+     * @param most files the tenant may have, this one included
+     * @return empty where there are so many already
      */
-    public StoredFile add(Tenant tenant, Path received, String uploadedAs, String purpose) {
+    public Optional<StoredFile> add(Tenant tenant, Path received, String uploadedAs, String purpose, int most) {
         String id = "file-" + Ids.next();
         String name = FileName.safe(uploadedAs);
         try {
@@ -67,15 +69,22 @@ public final class FileShelf {
             Files.move(received, home.resolve(name), StandardCopyOption.ATOMIC_MOVE);
             StoredFile file =
                     new StoredFile(id, name, purpose, bytes, clock.instant().getEpochSecond());
-            database.change(
-                    "INSERT INTO files (id, tenant, name, purpose, bytes, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+            int added = database.change(
+                    "INSERT INTO files (id, tenant, name, purpose, bytes, created_at) SELECT ?, ?, ?, ?, ?, ?"
+                            + " WHERE (SELECT count(*) FROM files WHERE tenant = ?) < ?",
                     id,
                     tenant.id(),
                     name,
                     purpose,
                     bytes,
-                    file.createdAt());
-            return file;
+                    file.createdAt(),
+                    tenant.id(),
+                    most);
+            if (added == 0) {
+                DataFolder.delete(home);
+                return Optional.empty();
+            }
+            return Optional.of(file);
         } catch (IOException e) {
             throw new IllegalStateException("an uploaded file could not be kept: " + e.getMessage(), e);
         }

@@ -27,7 +27,7 @@ public final class JobQueue {
     /**
      * Accepts a job; from then on it is not lost.
      *
-     * @param most unfinished jobs there may be, this one included
+     * @param most unfinished jobs the tenant may have, this one included
      * @return empty where there are so many already, or the file is not the tenant's (any more)
      */
     public Optional<Job> add(Tenant tenant, Job.Wish wish, int most) {
@@ -37,7 +37,7 @@ public final class JobQueue {
         int added = database.change(
                 "INSERT INTO jobs (id, tenant, status, model, base, file, memory, recipe, seed, metadata,"
                         + " created_at) SELECT ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?"
-                        + " WHERE (SELECT count(*) FROM jobs WHERE status IN ('queued', 'running')) < ?"
+                        + " WHERE (SELECT count(*) FROM jobs WHERE tenant = ? AND status IN ('queued', 'running')) < ?"
                         + " AND EXISTS (SELECT 1 FROM files WHERE id = ? AND tenant = ?)",
                 id,
                 tenant.id(),
@@ -49,6 +49,7 @@ public final class JobQueue {
                 wish.seed(),
                 wish.metadata(),
                 now(),
+                tenant.id(),
                 most,
                 wish.file(),
                 tenant.id());

@@ -7,6 +7,6 @@ package io.github.lift4j.server.store;
  */
 public record Tenant(String id) {
 
-    /** The only one of a service without keys: whoever sits at this machine. */
+    /** Whoever calls a service without keys, and what a key opens where nothing else was said. */
     public static final Tenant LOCAL = new Tenant("local");
 }
