@@ -79,6 +79,17 @@ public final class Document implements AutoCloseable {
         return DocumentOpener.installed().read(stream, name);
     }
 
+    /**
+     * A document whose text was extracted elsewhere.
+     *
+     * @param source where it came from, for display
+     * @param text a UTF-8 file with lines that end in {@code \n}
+     * @param release what {@link #close()} does
+     */
+    public static Document extracted(String title, String source, Path text, Runnable release) {
+        return DocumentOpener.extracted(title, source, text, List.of(release));
+    }
+
     /** A document whose text is at hand. */
     public static Document of(String title, String text) {
         TextSource held = new TextSource.Held(text.replace("\r\n", "\n").replace('\r', '\n'));

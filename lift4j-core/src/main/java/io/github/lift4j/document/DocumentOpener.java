@@ -164,6 +164,15 @@ final class DocumentOpener {
         }
     }
 
+    /** A document whose text lies in a UTF-8 file. */
+    static Document extracted(String title, String source, Path text, List<Runnable> release) {
+        try {
+            return examined(title, source, TextSource.InFile.of(text, TextEncoding.UTF_8), release);
+        } catch (IOException e) {
+            throw failed(source, e);
+        }
+    }
+
     /** Reads the whole text of a file once, and makes it a document where it is one. */
     private static Document examined(String title, String source, TextSource text, List<Runnable> release)
             throws IOException {

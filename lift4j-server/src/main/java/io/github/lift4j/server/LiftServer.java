@@ -94,7 +94,7 @@ public final class LiftServer implements AutoCloseable {
         Recipes recipes = settings.recipes()
                 .orElseGet(() -> Recipes.forDevice(model.transformer().device()));
         JobWorker worker = opened(
-                JobWorker.start(model, store, recipes, precedence, clock),
+                JobWorker.start(model, store, recipes, settings.limits(), precedence, clock),
                 JobWorker::close,
                 closing);
         BaseModel base = new BaseModel(model, clock.instant().getEpochSecond());

@@ -11,6 +11,7 @@ import io.github.lift4j.server.store.Job;
 import io.github.lift4j.server.store.JobEvents;
 import io.github.lift4j.server.store.JobQueue;
 import io.github.lift4j.server.store.JobStatus;
+import io.github.lift4j.server.store.Limits;
 import io.github.lift4j.server.store.Store;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -48,11 +49,12 @@ public final class JobWorker implements AutoCloseable {
     private @Nullable Current current;
     private volatile boolean closing;
 
-    private JobWorker(LanguageModel model, Store store, Recipes recipes, Precedence precedence, Clock clock) {
+    private JobWorker(
+            LanguageModel model, Store store, Recipes recipes, Limits limits, Precedence precedence, Clock clock) {
         this.folder = store.folder();
         this.queue = store.jobs();
         this.events = store.events();
-        this.run = new JobRun(model, store, recipes);
+        this.run = new JobRun(model, store, recipes, limits);
         this.base = base(model);
         this.precedence = precedence;
         this.clock = clock;
@@ -65,8 +67,8 @@ public final class JobWorker implements AutoCloseable {
 
     /** Takes up what the last process has left, and begins to work; the caller closes it before the model. */
     public static JobWorker start(
-            LanguageModel model, Store store, Recipes recipes, Precedence precedence, Clock clock) {
-        JobWorker worker = new JobWorker(model, store, recipes, precedence, clock);
+            LanguageModel model, Store store, Recipes recipes, Limits limits, Precedence precedence, Clock clock) {
+        JobWorker worker = new JobWorker(model, store, recipes, limits, precedence, clock);
         worker.takeUp();
         worker.thread.start();
         return worker;
