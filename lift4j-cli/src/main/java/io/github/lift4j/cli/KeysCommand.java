@@ -125,7 +125,8 @@ final class KeysCommand implements Runnable {
             @Mixin Data data,
             @Mixin OutputOptions output) {
         if (!KeyRing.anyIn(data.folder)) {
-            throw new LiftException("There are no keys in " + data.folder + ": lift keys list --data DIR shows where.");
+            throw new LiftException(
+                    "There are no keys in " + data.folder + ": name the data folder of lift serve with --data.");
         }
         KeyRing.in(data.folder, keys -> {
             keys.remove(name);

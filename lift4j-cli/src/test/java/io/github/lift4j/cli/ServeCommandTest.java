@@ -27,7 +27,13 @@ class ServeCommandTest {
     private static final String MODEL = "../lift4j-core/src/test/resources/tiny";
 
     @ParameterizedTest
-    @CsvSource({"--host,0.0.0.0,no keys", "--port,70000,port", "--answers,0,thread", "--max-jobs,0,job"})
+    @CsvSource({
+        "--host,0.0.0.0,no keys",
+        "--max-files,0,files",
+        "--port,70000,port",
+        "--answers,0,thread",
+        "--max-jobs,0,job"
+    })
     void whatCannotBeIsSaidBeforeAModelIsLoaded(String option, String value, String word, @TempDir Path data) {
         StringWriter errors = new StringWriter();
         CommandLine line = Main.commandLine().setErr(new PrintWriter(errors));

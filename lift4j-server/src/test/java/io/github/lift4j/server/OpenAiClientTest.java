@@ -1,11 +1,14 @@
 package io.github.lift4j.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
 import com.openai.core.http.StreamResponse;
+import com.openai.errors.PermissionDeniedException;
+import com.openai.errors.UnauthorizedException;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
@@ -19,10 +22,14 @@ import com.openai.models.finetuning.jobs.FineTuningJob;
 import com.openai.models.finetuning.jobs.JobCreateParams;
 import com.openai.models.models.Model;
 import io.github.lift4j.Lift;
+import io.github.lift4j.server.store.KeyRing;
+import io.github.lift4j.server.store.Scope;
+import io.github.lift4j.server.store.Tenant;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,10 +44,7 @@ class OpenAiClientTest {
                 ServerSettings.of(folder.resolve("data")).at("127.0.0.1", 0).with(TinyLift.RECIPES);
         try (Lift lift = TinyLift.open(TinyLift.copyTo(folder.resolve("tiny")));
                 LiftServer server = LiftServer.start(lift, settings)) {
-            OpenAIClient client = OpenAIOkHttpClient.builder()
-                    .baseUrl("http://127.0.0.1:" + server.port() + "/v1")
-                    .apiKey("any")
-                    .build();
+            OpenAIClient client = client(server, "any");
             try {
                 String memory = absorbed(client, document);
                 asked(client, memory);
@@ -50,6 +54,35 @@ class OpenAiClientTest {
                 client.close();
             }
         }
+    }
+
+    @Test
+    void aRightKeyOpensAndAWrongOneIsToldSo(@TempDir Path folder) throws Exception {
+        Path data = folder.resolve("data");
+        String secret = KeyRing.in(data, keys -> keys.add("client", Tenant.LOCAL, Set.of(Scope.READ)));
+        ServerSettings settings = ServerSettings.of(data).at("127.0.0.1", 0);
+        try (Lift lift = TinyLift.open(TinyLift.copyTo(folder.resolve("tiny")));
+                LiftServer server = LiftServer.start(lift, settings)) {
+            OpenAIClient right = client(server, secret);
+            OpenAIClient wrong = client(server, "lift-wrong");
+            try {
+                assertThat(right.models().list().data()).extracting(Model::id).containsExactly("tiny");
+                assertThatThrownBy(() -> wrong.models().list()).isInstanceOf(UnauthorizedException.class);
+                assertThatThrownBy(() -> right.files().delete("file-1"))
+                        .isInstanceOf(PermissionDeniedException.class)
+                        .hasMessageContaining("write");
+            } finally {
+                right.close();
+                wrong.close();
+            }
+        }
+    }
+
+    private static OpenAIClient client(LiftServer server, String key) {
+        return OpenAIOkHttpClient.builder()
+                .baseUrl("http://127.0.0.1:" + server.port() + "/v1")
+                .apiKey(key)
+                .build();
     }
 
     private static String absorbed(OpenAIClient client, Path document) throws InterruptedException {

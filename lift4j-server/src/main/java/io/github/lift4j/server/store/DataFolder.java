@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +64,13 @@ public final class DataFolder implements AutoCloseable {
 
     static void make(Path root) {
         try {
-            Files.createDirectories(root);
+            if (Files.notExists(root)) {
+                Files.createDirectories(root);
+                if (root.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                    // Strangers' documents: other users of the machine are not to read them.
+                    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+                }
+            }
         } catch (IOException e) {
             throw unmade(root, e);
         }

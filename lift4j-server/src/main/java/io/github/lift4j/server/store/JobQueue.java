@@ -90,14 +90,15 @@ public final class JobQueue {
     }
 
     /**
-     * The job that has waited longest; it is running from now on.
+     * The job that has waited longest, of the tenant whose last one ended longest ago; it is running from now on.
      *
      * @param base as the job's wish named it: those of other bases wait until theirs is served again
      */
     public Optional<Job> next(String base) {
         return database.one(
                 "UPDATE jobs SET status = 'running' WHERE number ="
-                        + " (SELECT min(number) FROM jobs WHERE status = 'queued' AND base = ?)"
+                        + " (SELECT number FROM jobs AS waiting WHERE status = 'queued' AND base = ? ORDER BY"
+                        + " coalesce((SELECT max(finished_at) FROM jobs WHERE tenant = waiting.tenant), 0), number LIMIT 1)"
                         + " RETURNING id, tenant, status, model, file, memory, recipe, seed, metadata, created_at,"
                         + " finished_at, trained_tokens, error_code, error_message",
                 JobQueue::read,

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,9 @@ import java.util.stream.Stream;
  * @param longest time for one
  */
 record DocumentProcess(Path temporary, Duration longest) {
+
+    private static final Set<String> ENVIRONMENT =
+            Set.of("LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "PATH", "SystemRoot");
 
     private static final String HEAP = "-Xmx1g";
     private static final long MOST_BYTES = 4L << 30;
@@ -63,10 +67,12 @@ record DocumentProcess(Path temporary, Duration longest) {
     }
 
     private int run(Path file, String name, Path folder) throws IOException {
-        Process process = new ProcessBuilder(command(file, folder))
+        ProcessBuilder builder = new ProcessBuilder(command(file, folder))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        // The service's environment may hold secrets.
+        builder.environment().keySet().retainAll(ENVIRONMENT);
+        Process process = builder.start();
         try {
             long end = System.nanoTime() + longest.toNanos();
             while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
