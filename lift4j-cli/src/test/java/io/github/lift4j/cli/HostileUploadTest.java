@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
@@ -78,6 +80,8 @@ class HostileUploadTest {
         return Stream.of(
                 Arguments.of("bomb.docx", docx(zeros), "made to exhaust"),
                 Arguments.of("bomb.epub", epub("c.xhtml", zeros), "made to exhaust"),
+                // An honest one, but for its length: what it says comes through.
+                Arguments.of("honest.docx", docx(bytes(words())), "more than 10000 tokens"),
                 Arguments.of("laughs.docx", docx(laughs()), "damaged"),
                 Arguments.of("deep.docx", docx("<w:p>".repeat(200_000).getBytes(StandardCharsets.UTF_8)), "damaged"),
                 Arguments.of("nested.zip", nested, "convert it to plain text"),
@@ -185,6 +189,12 @@ class HostileUploadTest {
                 </package>""".formatted(name)),
                 name,
                 around("<html><body>", chapter, "</body></html>")));
+    }
+
+    private static String words() {
+        return IntStream.range(0, 20_000)
+                .mapToObj(day -> "On day " + day + " there were " + day * 37 % 1_001 + " gulls.")
+                .collect(Collectors.joining(" "));
     }
 
     private static byte[] laughs() {

@@ -15,9 +15,16 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -274,6 +281,43 @@ class KeysTest {
                         .doesNotContain(ada.key().orElseThrow());
             }
         }
+    }
+
+    @Test
+    void nothingSecretIsLogged() {
+        List<String> logged = Collections.synchronizedList(new ArrayList<>());
+        Handler listener = new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                logged.add(entry.getMessage() + Objects.toString(entry.getThrown()));
+            }
+
+            @Override
+            public void flush() {
+                // Nothing is held back.
+            }
+
+            @Override
+            public void close() {
+                // Nothing is held.
+            }
+        };
+        Logger ours = Logger.getLogger("io.github.lift4j.server");
+        ours.addHandler(listener);
+        ours.setLevel(Level.ALL);
+        try {
+            System.getLogger("io.github.lift4j.server.test").log(System.Logger.Level.DEBUG, "heard");
+            nobody.with("lift-wrong").get("/v1/models");
+            ada.form("lift-broken");
+            ask(ada, adasMemory);
+            ask(ada, "lift-none");
+        } finally {
+            ours.removeHandler(listener);
+            ours.setLevel(null);
+        }
+        assertThat(logged)
+                .anyMatch(entry -> entry.startsWith("heard"))
+                .noneMatch(entry -> entry.contains("lift-") || entry.contains("Gulls?"));
     }
 
     @Test

@@ -1,8 +1,8 @@
 package io.github.lift4j.server.http;
 
 import io.javalin.http.Context;
-import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
@@ -22,12 +22,14 @@ final class Drain {
     static boolean all(Context request) {
         byte[] forgotten = new byte[1 << 16];
         try {
-            ServletInputStream body = request.req().getInputStream();
+            InputStream body = request.req().getInputStream();
             long left = MOST_BYTES;
-            while (left > 0 && !body.isFinished()) {
-                left -= Math.max(0, body.read(forgotten));
+            int count = body.read(forgotten);
+            while (count >= 0 && left > 0) {
+                left -= count;
+                count = body.read(forgotten);
             }
-            return body.isFinished();
+            return count < 0;
         } catch (IOException | IllegalStateException broken) {
             LOG.log(Level.DEBUG, "the rest of a refused request could not be read", broken);
             return false;

@@ -18,6 +18,7 @@ public final class Gate {
     private static final Pattern BEARER = Pattern.compile("Bearer +(\\S+) *", Pattern.CASE_INSENSITIVE);
     private static final String KEYED = "/v1/";
     private static final String KEY = "lift.key";
+    private static final String TENANT = "lift.tenant";
 
     private final KeyRing keys;
     private volatile boolean locked;
@@ -30,7 +31,8 @@ public final class Gate {
 
     /** Whose files, jobs and memories a request may see. */
     public static Tenant tenant(Context request) {
-        return Optional.<Key>ofNullable(request.attribute(KEY)).map(Key::tenant).orElse(Tenant.LOCAL);
+        return Optional.<Tenant>ofNullable(request.attribute(TENANT))
+                .orElseThrow(() -> new IllegalStateException("a route without a scope has no tenant"));
     }
 
     /** Refuses a request whatever it asks for, before anything is said of whether that is there. */
@@ -40,6 +42,7 @@ public final class Gate {
         }
         if (!locked) {
             Loopback.check(request);
+            request.attribute(TENANT, Tenant.LOCAL);
         } else if (request.path().startsWith(KEYED)) {
             key(request);
         }
@@ -72,6 +75,7 @@ public final class Gate {
                 .orElseThrow(() -> ApiException.unauthorized("The API key is wrong, or was removed."));
         request.res().setHeader("WWW-Authenticate", null);
         request.attribute(KEY, found);
+        request.attribute(TENANT, found.tenant());
         return found;
     }
 }

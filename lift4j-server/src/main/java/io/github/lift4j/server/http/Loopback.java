@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What is this machine. While there are no keys, only programs on it may call. A page of some other site in a browser on this machine
+ * What is this machine. While there are no keys, only programs on it may call. A page of some other site in a browser on it
  * may not, though its calls come from here too: they carry the site's name as their origin, or, where that name was made to
  * point here, as their host.
  */
