@@ -17,6 +17,7 @@ import io.github.lift4j.server.http.HttpService;
 import io.github.lift4j.server.http.Loopback;
 import io.github.lift4j.server.http.Metrics;
 import io.github.lift4j.server.http.Route;
+import io.github.lift4j.server.page.WebPage;
 import io.github.lift4j.server.store.DataFolder;
 import io.github.lift4j.server.store.KeyRing;
 import io.github.lift4j.server.store.Store;
@@ -117,7 +118,13 @@ public final class LiftServer implements AutoCloseable {
                 .flatMap(List::stream)
                 .toList();
         HttpService http = opened(
-                HttpService.start(settings.host(), settings.port(), routes, gate, metrics),
+                HttpService.start(
+                        settings.host(),
+                        settings.port(),
+                        Stream.concat(routes.stream(), WebPage.routes().stream())
+                                .toList(),
+                        gate,
+                        metrics),
                 HttpService::close,
                 closing);
         return new LiftServer(closing, routes, http.port());
@@ -145,7 +152,7 @@ public final class LiftServer implements AutoCloseable {
         return port;
     }
 
-    /** All that can be called. */
+    /** All of the API that can be called. */
     List<Route> routes() {
         return routes;
     }

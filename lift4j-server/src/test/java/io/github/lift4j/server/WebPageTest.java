@@ -1,0 +1,164 @@
+package io.github.lift4j.server;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.FilePayload;
+import io.github.lift4j.Lift;
+import io.github.lift4j.server.answer.Desk;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page as a person uses it, in the system's Chromium; passed over where there is none. */
+class WebPageTest {
+
+    private static final Optional<Path> CHROMIUM = Stream.of(
+                    "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+            .map(Path::of)
+            .filter(Files::isExecutable)
+            .findFirst();
+
+    @TempDir
+    private static Path folder;
+
+    private static Lift lift;
+    private static LiftServer server;
+    private static Playwright playwright;
+    private static Browser browser;
+
+    private final List<String> complaints = new ArrayList<>();
+    private Page page;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Assumptions.assumeTrue(CHROMIUM.isPresent(), "no Chromium here");
+        lift = TinyLift.open(TinyLift.copyTo(folder.resolve("tiny")));
+        server = LiftServer.start(
+                lift,
+                ServerSettings.of(folder.resolve("data"))
+                        .at("127.0.0.1", 0)
+                        .with(TinyLift.limits(20_000, 4), new Desk.Size(2, 8, 1))
+                        .with(TinyLift.RECIPES));
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(CHROMIUM.get())
+                        .setArgs(List.of("--no-sandbox")));
+    }
+
+    @AfterAll
+    static void stop() {
+        Stream.of(playwright, server, lift).filter(part -> part != null).forEach(WebPageTest::close);
+    }
+
+    private static void close(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        page = browser.newPage();
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error")) {
+                complaints.add(message.text());
+            }
+        });
+        page.onPageError(complaints::add);
+        page.navigate("http://127.0.0.1:" + server.port() + "/");
+        assertThat(page.locator("#base")).containsText("tiny");
+    }
+
+    @AfterEach
+    void closePage() {
+        page.close();
+    }
+
+    @Test
+    void aDocumentIsDroppedLearnedAndAskedInEveryWay() {
+        choose("gulls.txt", TinyLift.TEXT);
+        page.locator("#learn").click();
+        Locator card = page.locator("#jobs .card").first();
+        assertThat(card.locator(".state")).containsText("succeeded", patiently());
+        assertThat(card.locator(".figures")).containsText("tokens/s");
+        assertThat(page.locator("#memory option").first()).containsText("gulls");
+
+        page.locator("#text").fill("How many gulls on day 3?");
+        page.keyboard().press("Control+Enter");
+        assertThat(page.locator("#answers .card")).hasCount(4);
+        for (String mode : List.of("icl", "lift", "lift+icl")) {
+            Locator answer = page.locator("#answers .card[data-mode='" + mode + "']");
+            assertThat(answer.locator(".figures")).containsText("written", patiently());
+            assertThat(answer.locator(".answer")).not().isEmpty();
+        }
+        // No search is on this class path, and its card says so.
+        assertThat(page.locator("#answers .failed .figures")).containsText("lift4j-retrieval", patiently());
+        assertThat(complaints).allMatch(complaint -> complaint.contains("400"));
+    }
+
+    @Test
+    void whatIsRefusedIsSaidInTheServicesWords() {
+        choose("large.txt", "x".repeat(30_000));
+        page.locator("#learn").click();
+        assertThat(page.locator("#trouble")).containsText("bytes");
+        assertThat(page.locator("#learn")).isEnabled();
+    }
+
+    @Test
+    void itFitsAPhoneInTheDark() {
+        page.setViewportSize(360, 740);
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+        assertThat(page.evaluate("""
+                () => [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > 360)
+                  .map(e => e.tagName + '#' + e.id)"""))
+                .isEqualTo(List.of());
+        assertThat(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+                .isEqualTo("rgb(21, 23, 26)");
+    }
+
+    @Test
+    void everyControlHasANameAndIsReachedByTheKeyboard() {
+        assertThat((Integer) page.evaluate("""
+                () => [...document.querySelectorAll('main input, main select, main textarea')]
+                  .filter(field => field.labels.length === 0 && !field.ariaLabel).length""")).isZero();
+        List<String> reached = new ArrayList<>();
+        for (int i = 0; i < 14; i++) {
+            page.keyboard().press("Tab");
+            reached.add(String.valueOf(page.evaluate("document.activeElement.id || document.activeElement.value")));
+        }
+        assertThat(reached).contains("file", "recipe", "name", "learn", "memory", "rag:bm25", "text", "ask-button");
+    }
+
+    private static LocatorAssertions.ContainsTextOptions patiently() {
+        return new LocatorAssertions.ContainsTextOptions().setTimeout(60_000);
+    }
+
+    private void choose(String name, String text) {
+        page.locator("#file").setInputFiles(new FilePayload(name, "text/plain", text.getBytes(StandardCharsets.UTF_8)));
+    }
+}
