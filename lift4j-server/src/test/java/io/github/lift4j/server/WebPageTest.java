@@ -135,8 +135,7 @@ class WebPageTest {
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
         assertThat(page.evaluate("""
                 () => [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > 360)
-                  .map(e => e.tagName + '#' + e.id)"""))
-                .isEqualTo(List.of());
+                  .map(e => e.tagName + '#' + e.id)""")).isEqualTo(List.of());
         assertThat(page.evaluate("getComputedStyle(document.body).backgroundColor"))
                 .isEqualTo("rgb(21, 23, 26)");
     }
