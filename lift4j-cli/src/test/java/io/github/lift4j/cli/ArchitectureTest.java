@@ -113,7 +113,10 @@ class ArchitectureTest {
                 .check(classes);
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.github.lift4j.server.http..", "io.github.lift4j.server.api..")
+                .resideOutsideOfPackages(
+                        "io.github.lift4j.server.http..",
+                        "io.github.lift4j.server.api..",
+                        "io.github.lift4j.server.page..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..")
