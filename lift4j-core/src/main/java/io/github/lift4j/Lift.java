@@ -11,6 +11,7 @@ import io.github.lift4j.engine.generation.Sampling;
 import io.github.lift4j.engine.hub.DefaultModel;
 import io.github.lift4j.engine.hub.ModelHub;
 import io.github.lift4j.engine.model.LanguageModel;
+import io.github.lift4j.engine.model.StoredModel;
 import io.github.lift4j.engine.runtime.ComputeDevice;
 import io.github.lift4j.engine.runtime.ComputeType;
 import io.github.lift4j.evidence.Evidence;
@@ -57,16 +58,20 @@ public final class Lift implements AutoCloseable {
     public static Lift open(LiftOptions options) {
         ComputeDevice device = ComputeDevice.parse(options.device());
         ComputeType type = ComputeType.parse(options.dtype(), device);
+        try (StoredModel stored = stored(options)) {
+            return new Lift(stored.load(device, type), options.progress());
+        }
+    }
+
+    /** Finds the model likewise and opens its files without loading them, for what reads them; the caller closes it. */
+    public static StoredModel stored(LiftOptions options) {
         String wanted = options.model().orElse(DefaultModel.SMOLLM2.id());
         Optional<TunedBase> tuned = TunedBase.in(Path.of(wanted));
-        String untuned = tuned.map(TunedBase::baseName).orElse(wanted);
-        Path path = find(untuned, options);
+        Path path = find(tuned.map(TunedBase::baseName).orElse(wanted), options);
         String name =
                 Files.exists(Path.of(wanted)) ? Path.of(wanted).toAbsolutePath().toString() : wanted;
-        LanguageModel model = tuned.isPresent()
-                ? LanguageModel.loadTuned(name, path, tuned.get().baseSha256(), Path.of(wanted), device, type)
-                : LanguageModel.load(name, path, device, type);
-        return new Lift(model, options.progress());
+        return tuned.map(base -> StoredModel.openTuned(name, path, base.baseSha256(), Path.of(wanted)))
+                .orElseGet(() -> StoredModel.open(name, path));
     }
 
     private static Path find(String model, LiftOptions options) {

@@ -41,7 +41,7 @@ public final class TunedWeights implements WeightSource, AutoCloseable {
                 : new TunedWeights(
                         base,
                         Safetensors.open(folder.resolve(PeftFormat.WEIGHTS)),
-                        Optional.of(PeftFormat.settings(folder)));
+                        Optional.of(PeftConfig.read(folder).settings()));
     }
 
     /** SHA-256 of the tuned file, by which a memory knows its base again. */

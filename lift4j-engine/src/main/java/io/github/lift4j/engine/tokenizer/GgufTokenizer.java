@@ -26,11 +26,12 @@ final class GgufTokenizer {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     // tokenizer.ggml.token_type
-    private static final int NORMAL = 1;
-    private static final int UNKNOWN = 2;
-    private static final int CONTROL = 3;
-    private static final int USER_DEFINED = 4;
-    private static final int BYTE = 6;
+    static final int NORMAL = 1;
+    static final int UNKNOWN = 2;
+    static final int CONTROL = 3;
+    static final int USER_DEFINED = 4;
+    static final int UNUSED = 5;
+    static final int BYTE = 6;
 
     private final Map<String, ?> metadata;
     private final List<String> tokens;

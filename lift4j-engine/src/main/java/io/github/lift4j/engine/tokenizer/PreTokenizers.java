@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.lift4j.engine.LiftException;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How a text is split before byte-pair merging, by the name GGUF files give it in {@code tokenizer.ggml.pre}. Each is
@@ -49,6 +51,31 @@ final class PreTokenizers {
                         + "tokenizer.ggml.pre = " + name
                         + "); use the model's Hugging Face folder, which describes it, instead");
         };
+    }
+
+    /** The name for what a {@code tokenizer.json} does before merging; empty where GGUF's names have none for it. */
+    static Optional<String> nameOf(JsonNode tokenizer) {
+        boolean composes = tokenizer.at("/normalizer/type").asText().equals("NFC");
+        boolean wholePieces = tokenizer.at("/model/ignore_merges").asBoolean();
+        JsonNode splits = comparable(tokenizer.path("pre_tokenizer"));
+        if (!composes && tokenizer.hasNonNull("normalizer")) {
+            return Optional.empty();
+        }
+        return Stream.of("gpt-2", "smollm", "llama-bpe", "qwen2", "tekken")
+                .filter(name -> {
+                    Kind kind = named(name);
+                    return kind.composes() == composes
+                            && kind.wholePieces() == wholePieces
+                            && comparable(kind.preTokenizer()).equals(splits);
+                })
+                .findFirst();
+    }
+
+    /** Without what changes offsets only. */
+    private static JsonNode comparable(JsonNode preTokenizer) {
+        JsonNode copy = preTokenizer.deepCopy();
+        copy.findParents("trim_offsets").forEach(node -> ((ObjectNode) node).remove("trim_offsets"));
+        return copy;
     }
 
     private static JsonNode regex(String pattern) {

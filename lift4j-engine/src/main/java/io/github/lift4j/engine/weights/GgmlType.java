@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** How a GGUF file stores elements: in blocks that share scales. The constants carry ggml's own names. */
-enum GgmlType {
+public enum GgmlType {
     F32(0, 1, 4, BlockDecoder::f32),
     F16(1, 1, 2, BlockDecoder::f16),
     Q4_0(2, 32, 18, BlockDecoder::q4_0),
@@ -56,7 +56,13 @@ enum GgmlType {
         this.decoder = decoder;
     }
 
-    int blockElements() {
+    /** ggml's number of it. */
+    int id() {
+        return id;
+    }
+
+    /** Elements that share a scale; the rows of a tensor hold whole blocks. 1 where each stands alone. */
+    public int blockElements() {
         return blockElements;
     }
 

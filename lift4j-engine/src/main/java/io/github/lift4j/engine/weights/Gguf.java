@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -22,12 +23,14 @@ public final class Gguf implements AutoCloseable {
 
     private final MappedFile file;
     private final GgufMetadata metadata;
+    private final Map<String, GgufHeader.Range> pairs;
     private final Map<String, GgufHeader.Entry> tensors;
     private volatile @Nullable String hash;
 
     private Gguf(MappedFile file, GgufHeader header) {
         this.file = file;
         this.metadata = header.metadata();
+        this.pairs = header.pairs();
         this.tensors = Collections.unmodifiableMap(header.tensors());
     }
 
@@ -53,6 +56,14 @@ public final class Gguf implements AutoCloseable {
 
     public GgufMetadata metadata() {
         return metadata;
+    }
+
+    /** A metadata key with its value as they stand in the file, for a copy that keeps every number's width. */
+    byte[] pair(String key) {
+        GgufHeader.Range range = Objects.requireNonNull(pairs.get(key), key);
+        byte[] pair = new byte[Math.toIntExact(range.end() - range.start())];
+        file.copyTo(range.start(), pair, pair.length);
+        return pair;
     }
 
     /** The names of all tensors, in the file's order. */

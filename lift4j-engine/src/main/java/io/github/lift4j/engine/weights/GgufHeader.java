@@ -6,8 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The first part of a GGUF file, versions 2 and 3: metadata, then what is known of every tensor. */
-record GgufHeader(GgufMetadata metadata, Map<String, Entry> tensors) {
+/**
+ * The first part of a GGUF file, versions 2 and 3: metadata, then what is known of every tensor.
+ *
+ * @param pairs where in the file each key stands with its value
+ */
+record GgufHeader(GgufMetadata metadata, Map<String, Range> pairs, Map<String, Entry> tensors) {
 
     private static final int MAGIC = 0x46554747; // "GGUF", read as a little-endian int
     private static final int MAX_KEYS = 1 << 16;
@@ -25,17 +29,21 @@ record GgufHeader(GgufMetadata metadata, Map<String, Entry> tensors) {
      */
     record Entry(GgmlType type, long[] shape, long offset, long bytes) {}
 
+    /** Bytes of the file, the end excluded. */
+    record Range(long start, long end) {}
+
     static GgufHeader read(MappedFile file) {
         GgufCursor cursor = new GgufCursor(file);
         checkVersion(cursor);
         long tensors = cursor.count(MAX_TENSORS, "tensors");
         long keys = cursor.count(MAX_KEYS, "metadata keys");
-        GgufMetadata metadata = metadata(cursor, keys);
+        Map<String, Range> pairs = new LinkedHashMap<>();
+        GgufMetadata metadata = metadata(cursor, keys, pairs);
         if (metadata.integer("split.count").orElse(1) > 1) {
             throw new LiftException(file.path() + " is one part of several; merge them with llama.cpp's"
                     + " 'llama-gguf-split --merge' and give the merged file.");
         }
-        return new GgufHeader(metadata, tensors(cursor, tensors, alignment(cursor, metadata)));
+        return new GgufHeader(metadata, pairs, tensors(cursor, tensors, alignment(cursor, metadata)));
     }
 
     private static void checkVersion(GgufCursor cursor) {
@@ -52,13 +60,15 @@ record GgufHeader(GgufMetadata metadata, Map<String, Entry> tensors) {
         }
     }
 
-    private static GgufMetadata metadata(GgufCursor cursor, long keys) {
+    private static GgufMetadata metadata(GgufCursor cursor, long keys, Map<String, Range> pairs) {
         Map<String, Object> values = new LinkedHashMap<>();
         for (long i = 0; i < keys; i++) {
+            long start = cursor.position();
             String key = cursor.string();
             if (values.put(key, cursor.value()) != null) {
                 throw cursor.damaged("the key " + key + " stands twice");
             }
+            pairs.put(key, new Range(start, cursor.position()));
         }
         return new GgufMetadata(cursor.path(), values);
     }

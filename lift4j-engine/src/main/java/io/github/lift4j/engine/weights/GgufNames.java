@@ -9,10 +9,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The tensors of a GGUF file by Hugging Face's names of a Llama-family model. */
-final class GgufNames {
+public final class GgufNames {
 
-    /** llama.cpp's factors of Llama 3.1's rotary scaling; configuration to Hugging Face, see {@link GgufRope}. */
-    static final String ROPE_FACTORS = "rope_freqs.weight";
+    /** llama.cpp's factors of Llama 3.1's rotary scaling, which Hugging Face has in its configuration. */
+    public static final String ROPE_FACTORS = "rope_freqs.weight";
 
     private static final Map<String, String> MODEL = Map.of(
             "token_embd", "model.embed_tokens",
@@ -34,6 +34,9 @@ final class GgufNames {
 
     private static final Pattern NAME = Pattern.compile("(?:blk\\.(\\d{1,6})\\.)?(\\w+)\\.(weight|bias)");
 
+    private static final Pattern HUGGING_FACE =
+            Pattern.compile("(?:model\\.layers\\.(\\d{1,6})\\.)?([\\w.]+)\\.(weight|bias)");
+
     private GgufNames() {}
 
     /**
@@ -54,6 +57,21 @@ final class GgufNames {
             }
         }
         return Collections.unmodifiableMap(names);
+    }
+
+    /** The name that llama.cpp has for a weight; empty where a Llama-family model has no such weight. */
+    public static Optional<String> ofHuggingFace(String name) {
+        Matcher matcher = HUGGING_FACE.matcher(name);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        String block = matcher.group(1);
+        return (block == null ? MODEL : BLOCK)
+                .entrySet().stream()
+                        .filter(entry -> entry.getValue().equals(matcher.group(2)))
+                        .map(entry -> (block == null ? "" : "blk." + block + ".") + entry.getKey() + "."
+                                + matcher.group(3))
+                        .findFirst();
     }
 
     private static Optional<String> huggingFace(String name) {

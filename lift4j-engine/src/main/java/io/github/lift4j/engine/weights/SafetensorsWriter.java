@@ -5,11 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.lift4j.engine.AtomicFile;
 import io.github.lift4j.engine.LiftException;
-import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -39,15 +35,18 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public final class SafetensorsWriter {
 
     private static final int HEADER_ALIGNMENT = 8;
-    private static final long CHUNK_BYTES = 64L << 20;
 
     private final Map<String, Pending> tensors = new LinkedHashMap<>();
     private final Map<String, String> metadata = new LinkedHashMap<>(Map.of("format", "pt"));
 
-    private record Pending(String name, DType type, long[] shape, Supplier<Tensor> tensor) {
+    private record Pending(PendingTensor made, DType type) {
+
+        String name() {
+            return made.name();
+        }
 
         long bytes() {
-            return Math.multiplyExact(Shapes.elements(shape), type.bytes());
+            return Math.multiplyExact(made.elements(), type.bytes());
         }
     }
 
@@ -71,7 +70,7 @@ public final class SafetensorsWriter {
      * @throws IllegalArgumentException where the name was added before or safetensors cannot store the type
      */
     public SafetensorsWriter add(String name, ScalarType type, long[] shape, Supplier<Tensor> tensor) {
-        Pending pending = new Pending(name, DType.of(type), shape.clone(), tensor);
+        Pending pending = new Pending(new PendingTensor(name, shape.clone(), tensor), DType.of(type));
         if (name.equals("__metadata__") || tensors.putIfAbsent(name, pending) != null) {
             throw new IllegalArgumentException("A tensor named " + name + " cannot be added (again)");
         }
@@ -94,9 +93,9 @@ public final class SafetensorsWriter {
         List<Pending> ordered = aligned();
         ByteBuffer header = header(ordered);
         AtomicFile.writeRaw(file, channel -> {
-            writeFully(channel, header);
+            PendingTensor.writeFully(channel, header);
             for (Pending tensor : ordered) {
-                write(channel, tensor);
+                tensor.made().write(channel, tensor.type().scalarType());
             }
         });
     }
@@ -117,7 +116,7 @@ public final class SafetensorsWriter {
             ObjectNode entry = root.putObject(tensor.name());
             entry.put("dtype", tensor.type().name());
             ArrayNode shape = entry.putArray("shape");
-            Arrays.stream(tensor.shape()).forEach(shape::add);
+            Arrays.stream(tensor.made().shape()).forEach(shape::add);
             entry.putArray("data_offsets").add(offset).add(offset + tensor.bytes());
             offset += tensor.bytes();
         }
@@ -130,27 +129,5 @@ public final class SafetensorsWriter {
                 .putLong(padded)
                 .put(text)
                 .flip();
-    }
-
-    private static void write(FileChannel channel, Pending pending) throws IOException {
-        try (PointerScope scope = new PointerScope()) {
-            Tensor made = pending.tensor().get();
-            if (!Arrays.equals(CpuTensor.shape(made), pending.shape())) {
-                throw new IllegalArgumentException("The tensor " + pending.name() + " was announced with the shape "
-                        + Arrays.toString(pending.shape()) + " but has " + Arrays.toString(CpuTensor.shape(made)));
-            }
-            Tensor stored = made.detach().to(pending.type().scalarType()).cpu().contiguous();
-            MemorySegment memory = CpuTensor.memory(stored);
-            for (long offset = 0; offset < memory.byteSize(); offset += CHUNK_BYTES) {
-                long count = Math.min(CHUNK_BYTES, memory.byteSize() - offset);
-                writeFully(channel, memory.asSlice(offset, count).asByteBuffer());
-            }
-        }
-    }
-
-    private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
     }
 }
