@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
             RecipeCommand.class,
             SftCommand.class,
             RemoteCommand.class,
+            ExportCommand.class,
+            ImportCommand.class,
             ModelsCommand.class,
             DemoCommand.class,
             DoctorCommand.class,

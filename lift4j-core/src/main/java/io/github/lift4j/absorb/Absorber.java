@@ -6,6 +6,7 @@ import io.github.lift4j.engine.Progress;
 import io.github.lift4j.engine.model.LanguageModel;
 import io.github.lift4j.memory.Manifest;
 import io.github.lift4j.memory.Memory;
+import io.github.lift4j.memory.Version;
 import io.github.lift4j.recipe.Recipe;
 import java.nio.file.Path;
 import java.util.List;

@@ -61,7 +61,9 @@ public final class Answerer implements AutoCloseable {
         this.title = memory.manifest().title();
         this.turn = UserTurn.of(model, system);
         this.layout = frame.map(words -> PromptLayout.of(model, words))
-                .orElseGet(() -> PromptLayout.of(model, turn, title, mode.document(), mode.evidence()));
+                .orElseGet(() -> memory.manifest().hasDocument()
+                        ? PromptLayout.of(model, turn, title, mode.document(), mode.evidence())
+                        : PromptLayout.plain(model, turn));
         this.attachment = mode.absorbed() ? Optional.of(memory.attach(model)) : Optional.empty();
         try {
             this.tokens = memory.tokens();
@@ -115,6 +117,9 @@ public final class Answerer implements AutoCloseable {
             throw new LiftException(
                     "The memory " + memory.folder() + " was absorbed without auxiliary tasks, so there is" + " no "
                             + mode + ": absorb by a recipe with tasks, or use the mode without 'at'.");
+        }
+        if (mode.document() || mode.evidence()) {
+            memory.requireDocument("the mode " + mode + " asks about");
         }
         mode.requireSource(evidence);
         if (mode.sft() != model.tuned()) {

@@ -12,8 +12,8 @@ import java.util.Optional;
  * @param version of this format
  * @param lift4j version that wrote it
  * @param title of the document
- * @param documentSha256 hash of the document's text
- * @param tokens length of the document
+ * @param documentSha256 hash of the document's text; empty where there is no document
+ * @param tokens length of the document; 0 for an imported adapter, which has none
  * @param baseName what the base model is called
  * @param baseSha256 hash of the base model's weights
  * @param computeType in which it was trained
@@ -67,6 +67,11 @@ public record Manifest(
     public Manifest {
         losses = List.copyOf(losses);
         taskLosses = List.copyOf(taskLosses);
+    }
+
+    /** Whether it is of a document, as all memories are but imported ones. */
+    public boolean hasDocument() {
+        return tokens > 0;
     }
 
     /** The same memory further in training. */

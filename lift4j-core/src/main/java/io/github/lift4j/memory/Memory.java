@@ -16,6 +16,8 @@ import io.github.lift4j.engine.adapter.FullWeights;
 import io.github.lift4j.engine.adapter.LoraAdapter;
 import io.github.lift4j.engine.adapter.PeftFormat;
 import io.github.lift4j.engine.model.LanguageModel;
+import io.github.lift4j.engine.model.StoredModel;
+import io.github.lift4j.recipe.Recipe;
 import io.github.lift4j.task.Task;
 import io.github.lift4j.task.TaskFile;
 import java.io.IOException;
@@ -26,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A document that a model has absorbed, as it lies in its folder. Immutable; what is attached to a model must be closed
@@ -93,8 +96,13 @@ public record Memory(Path folder, Manifest manifest) {
         });
     }
 
-    /** The text of the document, whole. */
+    /**
+     * The text of the document, whole.
+     *
+     * @throws LiftException where the memory was imported and has none
+     */
     public String text() {
+        requireDocument("evidence is found in, or more is absorbed on top of");
         return readText(folder);
     }
 
@@ -105,6 +113,18 @@ public record Memory(Path folder, Manifest manifest) {
         } catch (IOException e) {
             throw new LiftException(
                     "The document's text in " + folder + " cannot be read: absorb the document anew.", e);
+        }
+    }
+
+    /**
+     * Refuses a memory without a document, which an imported adapter is.
+     *
+     * @param purpose what is done to documents
+     */
+    public void requireDocument(String purpose) {
+        if (!manifest.hasDocument()) {
+            throw new LiftException("The memory " + folder + " was imported and has no document, which " + purpose
+                    + ": use --mode lift.");
         }
     }
 
@@ -135,10 +155,19 @@ public record Memory(Path folder, Manifest manifest) {
      * @throws LiftException where the model is not the one that absorbed the document
      */
     public void requireBase(LanguageModel model) {
-        if (!model.hash().equals(manifest.baseSha256())) {
+        requireBase(model.name(), model.hash());
+    }
+
+    /** The same of a model that is not loaded. */
+    public void requireBase(StoredModel model) {
+        requireBase(model.name(), model.hash());
+    }
+
+    private void requireBase(String name, String hash) {
+        if (!hash.equals(manifest.baseSha256())) {
             throw new LiftException("The memory " + folder + " was made on the base model " + manifest.baseName()
-                    + " (hash " + manifest.baseSha256().substring(0, 12) + "), not on " + model.name() + " (hash "
-                    + model.hash().substring(0, 12) + "): name its base with --model.");
+                    + " (hash " + manifest.baseSha256().substring(0, 12) + "), not on " + name + " (hash "
+                    + hash.substring(0, 12) + "): name its base with --model.");
         }
     }
 
@@ -165,6 +194,34 @@ public record Memory(Path folder, Manifest manifest) {
     /** Writes a trained adapter and then the manifest, whose presence says that the memory is whole. */
     public static Memory write(Path folder, Manifest manifest, Adapter adapter) {
         writeWeights(folder, manifest.baseName(), adapter);
+        writeManifest(folder.resolve(MANIFEST), manifest);
+        return new Memory(folder, manifest);
+    }
+
+    /**
+     * Makes a memory of an adapter that lies in a folder already and has no document.
+     *
+     * @param title what a person calls it
+     * @param recipe its adapter is the one in the folder; nothing else was done by it
+     */
+    public static Memory imported(Path folder, String title, StoredModel base, Recipe recipe) {
+        Manifest manifest = new Manifest(
+                Manifest.CURRENT,
+                Version.OURS,
+                title,
+                "",
+                0,
+                base.name(),
+                base.hash(),
+                "float32",
+                recipe,
+                List.of(),
+                List.of(),
+                Manifest.Seconds.NONE,
+                Optional.empty());
+        try (TokenFile.Writer tokens = TokenFile.create(tokenFile(folder))) {
+            tokens.finish().close();
+        }
         writeManifest(folder.resolve(MANIFEST), manifest);
         return new Memory(folder, manifest);
     }

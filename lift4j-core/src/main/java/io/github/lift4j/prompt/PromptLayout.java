@@ -68,6 +68,11 @@ public final class PromptLayout {
         return new PromptLayout(model, turn, turn.text(content), document, evidence, false);
     }
 
+    /** The layout without a document that the question could be about: what the user says is the question. */
+    public static PromptLayout plain(LanguageModel model, UserTurn turn) {
+        return new PromptLayout(model, turn, turn.text(QUESTION_MARK), false, false, false);
+    }
+
     /** The layout for a document in a frame: the document, and the question at once behind it. */
     public static PromptLayout of(LanguageModel model, Frame frame) {
         String content = frame.before() + DOCUMENT_MARK + QUESTION_MARK;

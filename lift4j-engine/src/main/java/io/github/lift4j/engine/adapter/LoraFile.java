@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -81,20 +83,22 @@ public final class LoraFile implements AutoCloseable {
         return file.read(PeftFormat.PREFIX + LoraAdapter.b(layer), ScalarType.Float);
     }
 
-    /**
-     * Writes it, in float32, into an existing folder for a base.
-     *
-     * @param targets last names of the adapted layers
-     */
-    public void copyTo(Path folder, String baseName, Set<String> targets) {
+    /** The last names of the adapted layers, such as {@code q_proj}; sorted. */
+    public Set<String> targets() {
+        return layers().stream()
+                .map(layer -> layer.substring(layer.lastIndexOf('.') + 1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Writes it, in float32, into an existing folder for a base. */
+    public void copyTo(Path folder, String baseName) {
         SafetensorsWriter writer = new SafetensorsWriter();
         for (String layer : layers()) {
-            writer.add(
-                    PeftFormat.PREFIX + LoraAdapter.a(layer), ScalarType.Float, downShape(layer), () -> down(layer));
+            writer.add(PeftFormat.PREFIX + LoraAdapter.a(layer), ScalarType.Float, downShape(layer), () -> down(layer));
             writer.add(PeftFormat.PREFIX + LoraAdapter.b(layer), ScalarType.Float, upShape(layer), () -> up(layer));
         }
         writer.write(folder.resolve(PeftFormat.WEIGHTS));
-        PeftConfig.write(settings, targets, baseName, folder);
+        PeftConfig.write(settings, targets(), baseName, folder);
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.github.lift4j.engine.model.StoredModel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -33,7 +32,7 @@ public final class AdapterImport {
             Set<String> layers = base.names().stream()
                     .filter(name -> name.endsWith(".weight"))
                     .map(name -> name.substring(0, name.length() - ".weight".length()))
-                    .filter(layer -> targets.contains(last(layer)))
+                    .filter(layer -> targets.contains(layer.substring(layer.lastIndexOf('.') + 1)))
                     .collect(Collectors.toCollection(TreeSet::new));
             Set<String> missing = new TreeSet<>(layers);
             missing.removeAll(lora.layers());
@@ -45,15 +44,14 @@ public final class AdapterImport {
             for (String layer : lora.layers()) {
                 check(lora, layer, layers.contains(layer), base, from);
             }
-            lora.copyTo(folder, base.name(), targets);
+            lora.copyTo(folder, base.name());
             LoraSettings trained = lora.settings();
             return new LoraSettings(trained.rank(), trained.alpha(), trained.rankStabilised(), targets);
         }
     }
 
     private static Set<String> targets(LoraFile lora, Path from) {
-        List<String> layers = lora.layers();
-        Set<String> targets = layers.stream().map(AdapterImport::last).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> targets = lora.targets();
         Set<String> unknown = new TreeSet<>(targets);
         unknown.removeAll(LAYERS);
         if (!unknown.isEmpty()) {
@@ -62,10 +60,12 @@ public final class AdapterImport {
                     + String.join(", ", new TreeSet<>(LAYERS)) + ".");
         }
         Set<String> others = new HashSet<>(lora.names());
-        layers.forEach(layer -> others.removeAll(LoraFile.names(layer)));
-        if (layers.isEmpty() || !others.isEmpty()) {
+        lora.layers().forEach(layer -> others.removeAll(LoraFile.names(layer)));
+        if (targets.isEmpty() || !others.isEmpty()) {
             throw new LiftException("The adapter in " + from + " holds "
-                    + (others.isEmpty() ? "no layers" : others.stream().sorted().findFirst().orElseThrow())
+                    + (others.isEmpty()
+                            ? "no layers"
+                            : others.stream().sorted().findFirst().orElseThrow())
                     + ", which is not what plain LoRA holds: save it with PEFT's save_pretrained.");
         }
         return targets;
@@ -80,9 +80,5 @@ public final class AdapterImport {
             throw new LiftException("The adapter in " + from + " does not fit " + base.name() + " at " + layer
                     + ": it was made for another base model; name that with --base.");
         }
-    }
-
-    private static String last(String layer) {
-        return layer.substring(layer.lastIndexOf('.') + 1);
     }
 }

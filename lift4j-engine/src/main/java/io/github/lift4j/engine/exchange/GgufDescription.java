@@ -63,8 +63,10 @@ final class GgufDescription {
                     prefix + "original_context_length",
                     scaling.path("original_max_position_embeddings")
                             .asInt(layout.sizes().window()));
-            writer.put(prefix + "yarn_beta_fast", (float) scaling.path("beta_fast").asDouble(32));
-            writer.put(prefix + "yarn_beta_slow", (float) scaling.path("beta_slow").asDouble(1));
+            writer.put(
+                    prefix + "yarn_beta_fast", (float) scaling.path("beta_fast").asDouble(32));
+            writer.put(
+                    prefix + "yarn_beta_slow", (float) scaling.path("beta_slow").asDouble(1));
             if (scaling.hasNonNull("attention_factor")) {
                 // llama.cpp multiplies YaRN's own attention factor by this one; Hugging Face's key replaces it.
                 double own = scaling.path("attention_factor").asDouble() / (1 + 0.1 * Math.log(factor));

@@ -30,9 +30,8 @@ public final class GgufLora {
             writer.put("general.name", String.valueOf(adapter.getFileName()));
             writer.put("adapter.type", "lora");
             // llama.cpp scales by alpha / rank, whatever the adapter was trained with.
-            writer.put(
-                    "adapter.lora.alpha",
-                    (float) (lora.settings().scale() * lora.settings().rank()));
+            writer.put("adapter.lora.alpha", (float)
+                    (lora.settings().scale() * lora.settings().rank()));
             for (String layer : lora.layers()) {
                 String weight = layer + ".weight";
                 String name = layout.name(weight);

@@ -48,10 +48,7 @@ public final class GgufModel {
         }
         layout.rotaryDivisors()
                 .ifPresent(divisors -> writer.add(
-                        GgufNames.ROPE_FACTORS,
-                        GgmlType.F32,
-                        new long[] {divisors.length},
-                        () -> tensor(divisors)));
+                        GgufNames.ROPE_FACTORS, GgmlType.F32, new long[] {divisors.length}, () -> tensor(divisors)));
         writer.write(file);
     }
 

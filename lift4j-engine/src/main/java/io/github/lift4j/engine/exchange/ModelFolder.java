@@ -28,11 +28,7 @@ public final class ModelFolder {
         ExportedWeights exported = ExportedWeights.of(base, weights, progress);
         SafetensorsWriter writer = new SafetensorsWriter();
         for (String name : exported.names()) {
-            writer.add(
-                    name,
-                    type.scalarType(),
-                    base.shape(name),
-                    () -> exported.read(name, type.scalarType()));
+            writer.add(name, type.scalarType(), base.shape(name), () -> exported.read(name, type.scalarType()));
         }
         base.gguf()
                 .ifPresentOrElse(

@@ -59,8 +59,7 @@ public final class StoredModel implements WeightSource, AutoCloseable {
                 throw new LiftException("The fine-tuned base in " + tuned + " was made from another model than " + path
                         + " holds: put the model it names back.");
             }
-            return new StoredModel(
-                    name, path, checkpoint, Optional.of(TunedWeights.open(checkpoint::read, tuned)));
+            return new StoredModel(name, path, checkpoint, Optional.of(TunedWeights.open(checkpoint::read, tuned)));
         } catch (RuntimeException e) {
             checkpoint.close();
             throw e;
@@ -120,8 +119,8 @@ public final class StoredModel implements WeightSource, AutoCloseable {
      * @throws LiftException where it is of an unsupported family or its files are damaged
      */
     public LanguageModel load(ComputeDevice device, ComputeType type) {
-        Tokenizer tokenizer = gguf().map(gguf -> Tokenizer.fromGguf(gguf.metadata().asMap()))
-                .orElseGet(() -> Tokenizer.open(path));
+        Tokenizer tokenizer =
+                gguf().map(gguf -> Tokenizer.fromGguf(gguf.metadata().asMap())).orElseGet(() -> Tokenizer.open(path));
         try {
             Transformer transformer = Transformer.load(ModelConfig.fromHuggingFace(config()), this, device, type);
             return new LanguageModel(name, hash(), tuned(), transformer, tokenizer);

@@ -70,10 +70,12 @@ public final class GgufVocabulary {
     }
 
     private void read() {
-        json.at("/model/vocab").properties().forEach(entry -> put(
-                entry.getValue().asInt(),
-                entry.getKey(),
-                BYTE_TOKEN.matcher(entry.getKey()).matches() ? GgufTokenizer.BYTE : GgufTokenizer.NORMAL));
+        json.at("/model/vocab")
+                .properties()
+                .forEach(entry -> put(
+                        entry.getValue().asInt(),
+                        entry.getKey(),
+                        BYTE_TOKEN.matcher(entry.getKey()).matches() ? GgufTokenizer.BYTE : GgufTokenizer.NORMAL));
         for (JsonNode added : json.path("added_tokens")) {
             boolean special = added.path("special").asBoolean();
             put(

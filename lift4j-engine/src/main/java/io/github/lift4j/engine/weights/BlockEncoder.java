@@ -18,8 +18,7 @@ final class BlockEncoder {
                 ByteBuffer.allocate(blocks * GgmlType.Q8_0.blockBytes()).order(ByteOrder.LITTLE_ENDIAN);
         float[] block = new float[elements];
         for (int i = 0; i < blocks; i++) {
-            MemorySegment.copy(
-                    floats, ValueLayout.JAVA_FLOAT, (long) i * elements * Float.BYTES, block, 0, elements);
+            MemorySegment.copy(floats, ValueLayout.JAVA_FLOAT, (long) i * elements * Float.BYTES, block, 0, elements);
             encode(block, encoded);
         }
         return encoded.flip();

@@ -69,8 +69,8 @@ public final class GgufNames {
         return (block == null ? MODEL : BLOCK)
                 .entrySet().stream()
                         .filter(entry -> entry.getValue().equals(matcher.group(2)))
-                        .map(entry -> (block == null ? "" : "blk." + block + ".") + entry.getKey() + "."
-                                + matcher.group(3))
+                        .map(entry ->
+                                (block == null ? "" : "blk." + block + ".") + entry.getKey() + "." + matcher.group(3))
                         .findFirst();
     }
 

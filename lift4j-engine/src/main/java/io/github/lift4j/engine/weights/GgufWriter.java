@@ -77,11 +77,10 @@ public final class GgufWriter {
      * @throws IllegalArgumentException where the name was added before or the tensor cannot be stored so
      */
     public GgufWriter add(String name, GgmlType type, long[] shape, Supplier<Tensor> tensor) {
-        boolean stored =
-                switch (type) {
-                    case F32, F16, BF16, Q8_0 -> shape[shape.length - 1] % type.blockElements() == 0;
-                    default -> false;
-                };
+        boolean stored = switch (type) {
+            case F32, F16, BF16, Q8_0 -> shape[shape.length - 1] % type.blockElements() == 0;
+            default -> false;
+        };
         Pending pending = new Pending(new PendingTensor(name, shape.clone(), tensor), type);
         if (!stored || tensors.putIfAbsent(name, pending) != null) {
             throw new IllegalArgumentException("A tensor named " + name + " cannot be added (again) as " + type);
