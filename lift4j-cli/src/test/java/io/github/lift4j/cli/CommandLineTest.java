@@ -113,6 +113,45 @@ class CommandLineTest {
     }
 
     @Test
+    void aMemoryIsExportedAndAnAdapterImported() throws IOException {
+        Path document =
+                Files.writeString(folder.resolve("gulls.txt"), "The crew counted gulls over the harbour. ".repeat(30));
+        String memory = folder.resolve("m").toString();
+        lift("absorb", document.toString(), "--out", memory, "--epochs", "1", "--device", "cpu", "--model", MODEL);
+        for (String format : List.of("peft", "safetensors", "gguf", "gguf-lora")) {
+            Path out = folder.resolve(format);
+            Run exported = lift("export", memory, "--format", format, "--out", out.toString(), "--json", "--quiet");
+            assertThat(exported.err()).isEmpty();
+            assertThat(exported.code()).isZero();
+            assertThat(new ObjectMapper().readTree(exported.out()).get("path").asText())
+                    .isEqualTo(out.toString());
+            assertThat(out).exists();
+        }
+        Run again = lift(
+                "export",
+                memory,
+                "--format",
+                "gguf",
+                "--out",
+                folder.resolve("gguf").toString());
+        assertThat(again.code()).isEqualTo(1);
+        assertThat(again.err()).contains("already");
+        assertThat(lift("export", memory, "--out", "x").code()).isEqualTo(2);
+
+        String imported = folder.resolve("imported").toString();
+        Run taken = lift("import", folder.resolve("peft").toString(), "--base", MODEL, "--out", imported);
+        assertThat(taken.err()).isEmpty();
+        assertThat(taken.out()).contains("--mode lift");
+        Run asked = lift("ask", imported, "What?", "--mode", "lift", "--max-tokens", "4", "--device", "cpu", "--quiet");
+        assertThat(asked.err()).isEmpty();
+        for (String mode : List.of("icl", "rag")) {
+            Run refused = lift("ask", imported, "What?", "--mode", mode, "--device", "cpu", "--quiet");
+            assertThat(refused.code()).isEqualTo(1);
+            assertThat(refused.err()).contains("has no document");
+        }
+    }
+
+    @Test
     void tasksAreMadeReadAndTrained() throws IOException {
         String text = IntStream.range(0, 30)
                 .mapToObj(i -> "On day " + i + " the crew of the Petrel counted " + (i * 37 % 101) + " gulls. ")

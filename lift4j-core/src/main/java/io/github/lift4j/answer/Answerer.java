@@ -119,7 +119,7 @@ public final class Answerer implements AutoCloseable {
                             + mode + ": absorb by a recipe with tasks, or use the mode without 'at'.");
         }
         if (mode.document() || mode.evidence()) {
-            memory.requireDocument("the mode " + mode + " asks about");
+            memory.requireDocument();
         }
         mode.requireSource(evidence);
         if (mode.sft() != model.tuned()) {

@@ -10,6 +10,7 @@ import io.github.lift4j.engine.exchange.ModelFolder;
 import io.github.lift4j.engine.model.StoredModel;
 import io.github.lift4j.memory.Memory;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /**
  * A memory on its way to another program. Nothing is loaded: weights are read, changed and written one at a time.
@@ -32,28 +33,30 @@ public record MemoryExport(Memory memory, StoredModel base, Progress progress) {
         switch (format) {
             case ExportFormat.Peft _ -> {
                 requireAdapter();
-                Destination.folder(out);
-                try (LoraFile lora = LoraFile.open(memory.folder())) {
-                    lora.copyTo(out, base.name());
-                }
+                Destination.folder(out, this::adapter);
             }
             case ExportFormat.GgufLora adapter -> {
                 requireAdapter();
-                Destination.file(out);
-                GgufLora.write(base, memory.folder(), adapter.type(), out);
+                Destination.file(out, file -> GgufLora.write(base, memory.folder(), adapter.type(), file));
             }
-            case ExportFormat.Safetensors whole -> {
-                Destination.folder(out);
-                try (TunedWeights weights = TunedWeights.open(base, memory.folder())) {
-                    ModelFolder.write(base, weights, whole.type(), out, progress);
-                }
-            }
-            case ExportFormat.Gguf whole -> {
-                Destination.file(out);
-                try (TunedWeights weights = TunedWeights.open(base, memory.folder())) {
-                    GgufModel.write(base, weights, whole.type(), out, progress);
-                }
-            }
+            case ExportFormat.Safetensors model ->
+                Destination.folder(
+                        out, folder -> merged(all -> ModelFolder.write(base, all, model.type(), folder, progress)));
+            case ExportFormat.Gguf model ->
+                Destination.file(out, file -> merged(all -> GgufModel.write(base, all, model.type(), file, progress)));
+        }
+    }
+
+    private void adapter(Path folder) {
+        try (LoraFile lora = LoraFile.open(memory.folder())) {
+            lora.copyTo(folder, base.name());
+        }
+    }
+
+    /** Gives the base's weights with what was learned in them. */
+    private void merged(Consumer<TunedWeights> use) {
+        try (TunedWeights weights = TunedWeights.open(base, memory.folder())) {
+            use.accept(weights);
         }
     }
 

@@ -23,17 +23,23 @@ public final class MemoryImport {
      * @throws LiftException where it is no plain LoRA, was made for another base, or the folder is not empty
      */
     public static Memory of(Path adapter, StoredModel base, Path folder) {
-        Destination.folder(folder);
-        LoraSettings trained = AdapterImport.copy(adapter, base, folder);
+        Destination.folder(folder, made -> {
+            LoraSettings trained = AdapterImport.copy(adapter, base, made);
+            String title = String.valueOf(adapter.toAbsolutePath().normalize().getFileName());
+            Memory.writeImported(made, title, base, recipe(trained));
+        });
+        return Memory.open(folder);
+    }
+
+    /** Names the adapter; nothing else of it was ever used. */
+    private static Recipe recipe(LoraSettings trained) {
         Recipe fast = RecipeFile.named("fast");
-        Recipe recipe = new Recipe(
+        return new Recipe(
                 "imported",
                 fast.segments(),
                 new AdapterSettings(trained.rank(), trained.alpha(), trained.rankStabilised(), trained.targets()),
                 fast.training(),
                 Optional.empty(),
                 fast.seed());
-        String title = String.valueOf(adapter.toAbsolutePath().normalize().getFileName());
-        return Memory.imported(folder, title, base, recipe);
     }
 }

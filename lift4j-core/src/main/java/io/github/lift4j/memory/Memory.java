@@ -102,7 +102,7 @@ public record Memory(Path folder, Manifest manifest) {
      * @throws LiftException where the memory was imported and has none
      */
     public String text() {
-        requireDocument("evidence is found in, or more is absorbed on top of");
+        requireDocument();
         return readText(folder);
     }
 
@@ -119,12 +119,12 @@ public record Memory(Path folder, Manifest manifest) {
     /**
      * Refuses a memory without a document, which an imported adapter is.
      *
-     * @param purpose what is done to documents
+     * @throws LiftException where it has none
      */
-    public void requireDocument(String purpose) {
+    public void requireDocument() {
         if (!manifest.hasDocument()) {
-            throw new LiftException("The memory " + folder + " was imported and has no document, which " + purpose
-                    + ": use --mode lift.");
+            throw new LiftException("The memory " + folder
+                    + " was imported and has no document, which this needs: use it with --mode lift only.");
         }
     }
 
@@ -204,7 +204,7 @@ public record Memory(Path folder, Manifest manifest) {
      * @param title what a person calls it
      * @param recipe its adapter is the one in the folder; nothing else was done by it
      */
-    public static Memory imported(Path folder, String title, StoredModel base, Recipe recipe) {
+    public static void writeImported(Path folder, String title, StoredModel base, Recipe recipe) {
         Manifest manifest = new Manifest(
                 Manifest.CURRENT,
                 Version.OURS,
@@ -223,7 +223,6 @@ public record Memory(Path folder, Manifest manifest) {
             tokens.finish().close();
         }
         writeManifest(folder.resolve(MANIFEST), manifest);
-        return new Memory(folder, manifest);
     }
 
     /** Writes a manifest so that it appears whole or not at all. */
