@@ -6,7 +6,7 @@ import io.github.lift4j.engine.adapter.LoraSettings;
 import io.github.lift4j.engine.model.StoredModel;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 /** Takes in an adapter that PEFT made. */
 public final class AdapterImport {
 
-    private static final Set<String> LAYERS =
-            Set.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
+    private static final List<String> LAYERS =
+            List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
 
     private AdapterImport() {}
 
@@ -53,19 +53,17 @@ public final class AdapterImport {
     private static Set<String> targets(LoraFile lora, Path from) {
         Set<String> targets = lora.targets();
         Set<String> unknown = new TreeSet<>(targets);
-        unknown.removeAll(LAYERS);
+        LAYERS.forEach(unknown::remove);
         if (!unknown.isEmpty()) {
             throw new LiftException("The adapter in " + from + " adapts " + String.join(", ", unknown)
                     + ", which lift4j cannot use: train it on any of "
-                    + String.join(", ", new TreeSet<>(LAYERS)) + ".");
+                    + String.join(", ", LAYERS) + ".");
         }
-        Set<String> others = new HashSet<>(lora.names());
+        Set<String> others = new TreeSet<>(lora.names());
         lora.layers().forEach(layer -> others.removeAll(LoraFile.names(layer)));
         if (targets.isEmpty() || !others.isEmpty()) {
             throw new LiftException("The adapter in " + from + " holds "
-                    + (others.isEmpty()
-                            ? "no layers"
-                            : others.stream().sorted().findFirst().orElseThrow())
+                    + (others.isEmpty() ? "no layers" : others.iterator().next())
                     + ", which is not what plain LoRA holds: save it with PEFT's save_pretrained.");
         }
         return targets;

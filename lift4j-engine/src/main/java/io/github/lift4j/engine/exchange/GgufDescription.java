@@ -31,7 +31,8 @@ final class GgufDescription {
         String prefix = layout.architecture() + ".";
         writer.put("general.architecture", layout.architecture());
         writer.put("general.type", "model");
-        writer.put("general.name", base.name());
+        // The last part only: the name may be a path of this machine.
+        writer.put("general.name", base.name().substring(base.name().lastIndexOf('/') + 1));
         writer.put(prefix + "block_count", sizes.layers());
         writer.put(prefix + "context_length", sizes.window());
         writer.put(prefix + "embedding_length", sizes.hidden());

@@ -9,7 +9,6 @@ import io.github.lift4j.engine.weights.GgmlType;
 import io.github.lift4j.engine.weights.GgufNames;
 import io.github.lift4j.engine.weights.GgufWriter;
 import java.nio.file.Path;
-import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -48,12 +47,11 @@ public final class GgufModel {
         }
         layout.rotaryDivisors()
                 .ifPresent(divisors -> writer.add(
-                        GgufNames.ROPE_FACTORS, GgmlType.F32, new long[] {divisors.length}, () -> tensor(divisors)));
+                        GgufNames.ROPE_FACTORS,
+                        GgmlType.F32,
+                        new long[] {divisors.length},
+                        () -> torch.tensor(divisors)));
         writer.write(file);
-    }
-
-    private static Tensor tensor(float[] values) {
-        return torch.tensor(values);
     }
 
     private static GgmlType type(GgmlType wanted, long[] shape) {

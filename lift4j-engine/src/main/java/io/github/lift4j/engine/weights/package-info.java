@@ -1,13 +1,13 @@
 /**
- * How do files become tensors? Reads a model's or an adapter's weights from safetensors and GGUF files, and writes
- * safetensors.
+ * How do files become tensors? Reads a model's or an adapter's weights from safetensors and GGUF files, and writes both.
  *
  * <ul>
  *   <li>{@link io.github.lift4j.engine.weights.Checkpoint}: a whole model (configuration and weights) whatever its
  *       format, under Hugging Face's names. This is what the rest of the engine opens.
  *   <li>{@link io.github.lift4j.engine.weights.Safetensors} and
  *       {@link io.github.lift4j.engine.weights.SafetensorsWriter}: the files of Hugging Face and PEFT.
- *   <li>{@link io.github.lift4j.engine.weights.Gguf}: the files of llama.cpp, dequantised as they are read.
+ *   <li>{@link io.github.lift4j.engine.weights.Gguf} and {@link io.github.lift4j.engine.weights.GgufWriter}: the files of
+ *       llama.cpp, dequantised as they are read.
  * </ul>
  *
  * <p>No length, offset or count that stands in a file is believed before it was held against the file's own size: a
