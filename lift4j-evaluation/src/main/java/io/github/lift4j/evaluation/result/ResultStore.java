@@ -28,9 +28,10 @@ public final class ResultStore implements AutoCloseable {
 
     /**
      * The version of the tables that this code writes, and of what units of work do: raised where an equal unit gives other
-     * findings than before, so that old and new ones are not mixed. 2: official prompts where the document is in the window.
+     * findings than before, so that old and new ones are not mixed. 2: official prompts where the document is in the window. 3:
+     * orders are read out of answers that say more.
      */
-    private static final int CURRENT = 2;
+    private static final int CURRENT = 3;
 
     /** How long one waits for others who write. */
     private static final int PATIENCE_MILLIS = 60_000;

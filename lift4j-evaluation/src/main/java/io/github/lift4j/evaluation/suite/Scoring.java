@@ -21,6 +21,7 @@ import io.github.lift4j.evaluation.metric.SpeakerAccuracy;
 import io.github.lift4j.evaluation.metric.TimelineDeviation;
 import io.github.lift4j.evaluation.metric.TokenF1;
 import io.github.lift4j.evaluation.metric.Verdicts;
+import io.github.lift4j.task.OrderingTask;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -65,12 +66,18 @@ final class Scoring {
                         line(task, new ClassificationScore(gold.classes())).score(answer, gold.text()));
             case Gold.Choice gold -> Map.of("accuracy", new ChoiceAccuracy().score(answer, gold.text()));
             case Gold.Verdict gold -> Map.of("accuracy", Verdicts.saysYes(answer) == gold.holds() ? 1.0 : 0.0);
-            case Gold.Order gold ->
-                Map.of(
-                        "concordance",
-                        Concordance.of(AnswerOrder.parse(answer), gold.order()).score());
+            case Gold.Order gold -> Map.of("concordance", concordance(answer, gold.order()));
             case Gold.Masks gold -> masks(ClozeMatch.of(gold.entities(), answer));
         };
+    }
+
+    /**
+     * As the benchmark's script scores it, but that reads every number of an answer: here one may think aloud, and quote,
+     * before it gives the order.
+     */
+    private static double concordance(String answer, List<Integer> gold) {
+        List<Integer> order = OrderingTask.parse(answer, gold.size()).orElse(List.of());
+        return Concordance.of(order, gold).score();
     }
 
     private static Map<String, Double> texts(BenchmarkTask task, String kind, List<String> gold, String answer) {
