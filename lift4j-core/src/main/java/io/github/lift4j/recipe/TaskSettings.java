@@ -191,7 +191,7 @@ public record TaskSettings(double gamma, int epochs, List<Source> sources) {
      *
      * @param count how many, at least 1
      * @param passage characters (UTF-16 units) of a passage at most, at least 1; it has one sentence at least
-     * @param quote how many words of each passage's end the answer quotes before it gives the order, and a third as many of
+     * @param quote how many words of each passage's end the answer quotes before it gives the order, and half as many of
      *     the beginning, so that a small model decides by how the text would go on; 0, as in the benchmarks, for the order
      *     alone
      */

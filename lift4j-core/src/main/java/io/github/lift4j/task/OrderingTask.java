@@ -102,18 +102,18 @@ public record OrderingTask(String prompt, List<String> pieces, List<Integer> ord
      * here, which every language model knows, and not in one step from all the pieces.
      *
      * <pre>
-     *   Good evening, [2] ... everyone. Who is that at the
-     *   door? Nobody. [0] ... Go, and lock it behind you.
+     *   Good evening, everyone. [2] ... Who is that at the
+     *   door? Nobody. Go [0] ... and lock it behind you.
      *   [2] &gt; [0]
      * </pre>
      *
-     * @param words of each end, at least 1; of each beginning a third, which is enough to tell it from the others
+     * @param words of each end, at least 1; of each beginning half as many, by which it is told from the others
      */
     public String reasoned(int words) {
         StringBuilder reasoned = new StringBuilder();
         for (int piece : order) {
             List<String> text = List.of(pieces.get(piece).strip().split("\\s+"));
-            int beginning = Math.min(Math.ceilDiv(words, 3), text.size());
+            int beginning = Math.min(Math.ceilDiv(words, 2), text.size());
             int end = Math.min(words, text.size());
             reasoned.append(String.join(" ", text.subList(0, beginning)))
                     .append(" [")

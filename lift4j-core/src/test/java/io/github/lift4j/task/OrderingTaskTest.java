@@ -72,8 +72,8 @@ class OrderingTaskTest {
         for (int i = 0; i < permutation.size(); i++) {
             char name = (char) ('a' + i);
             assertThat(lines.get(i))
-                    .isEqualTo(
-                            "Part " + name + " [" + task.order().get(i) + "] ... " + name + " begins and later ends.");
+                    .isEqualTo("Part " + name + " begins [" + task.order().get(i) + "] ... " + name
+                            + " begins and later ends.");
         }
         assertThat(task.reasoned(99))
                 .startsWith("Part a begins and later ends. [")
