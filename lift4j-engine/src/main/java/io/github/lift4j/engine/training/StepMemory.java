@@ -40,9 +40,9 @@ public record StepMemory(int tokens, TrainingPass.Again again) {
         }
     }
 
-    /** Without computing anything twice. */
+    /** With what blocks need kept. */
     public static StepMemory of(int tokens) {
-        return new StepMemory(tokens, Again.NOTHING);
+        return new StepMemory(tokens, Again.CHEAP);
     }
 
     /**

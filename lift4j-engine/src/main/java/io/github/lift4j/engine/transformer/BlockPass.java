@@ -2,7 +2,6 @@ package io.github.lift4j.engine.transformer;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -23,37 +22,26 @@ record BlockPass(
         Tensor output)
         implements AutoCloseable {
 
-    /**
-     * The way forward.
-     *
-     * @param x {@code [batch, time, hidden]}
-     * @param again whether norms and the gate, which are cheap, are computed again on the way back
-     */
-    static BlockPass forward(Block block, Tensor x, Pass pass, Adaptation adaptation, boolean again) {
+    /** The way forward, {@code x [batch, time, hidden]}. Norms and the gate, which are cheap, are not kept. */
+    static BlockPass forward(Block block, Tensor x, Pass pass, Adaptation adaptation) {
         Attention attention = block.attention();
         FeedForward feedForward = block.feedForward();
         try (PointerScope scope = new PointerScope()) {
-            Part attentionNorm = cheap(again, in -> block.attentionNorm().apply(in.getFirst(), adaptation), List.of(x));
+            Part attentionNorm = Part.again(in -> block.attentionNorm().apply(in.getFirst(), adaptation), List.of(x));
             Tensor read = attentionNorm.output();
             Part mixing = Part.kept(
                     in -> attention.mix(in.get(0), in.get(1), in.get(2), pass, Optional.empty(), adaptation),
                     adaptation.project(attention.readers(), read));
             Tensor y = adaptation.project(attention.output(), mixing.output()).add_(x);
             Part feedForwardNorm =
-                    cheap(again, in -> block.feedForwardNorm().apply(in.getFirst(), adaptation), List.of(y));
+                    Part.again(in -> block.feedForwardNorm().apply(in.getFirst(), adaptation), List.of(y));
             Tensor seen = feedForwardNorm.output();
-            Part gating = cheap(
-                    again,
-                    in -> FeedForward.gated(in.get(0), in.get(1)),
-                    adaptation.project(feedForward.readers(), seen));
+            Part gating = Part.again(
+                    in -> FeedForward.gated(in.get(0), in.get(1)), adaptation.project(feedForward.readers(), seen));
             Tensor z = adaptation.project(feedForward.down(), gating.output()).add_(y);
             return new BlockPass(
                     block, adaptation, attentionNorm, mixing, feedForwardNorm, gating, z.retainReference());
         }
-    }
-
-    private static Part cheap(boolean again, Function<List<Tensor>, Tensor> function, List<Tensor> inputs) {
-        return again ? Part.again(function, inputs) : Part.kept(function, inputs);
     }
 
     /** The input's gradient for one of the output, {@code [batch, time, hidden]} both; the weights' are added to. */

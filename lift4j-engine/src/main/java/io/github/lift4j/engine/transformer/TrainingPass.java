@@ -17,9 +17,7 @@ public final class TrainingPass implements AutoCloseable {
 
     /** What is not kept for the way back, but computed again: memory for time. The gradients are the same. */
     public enum Again {
-        /** All activations are kept. */
-        NOTHING,
-        /** Norms and gates, a few operations on each number. */
+        /** Norms and gates, a few operations on each number: this costs next to nothing. */
         CHEAP,
         /** Whole blocks (Chen et al., 2016): only their inputs are kept, for a third more arithmetic. */
         BLOCKS
@@ -61,7 +59,7 @@ public final class TrainingPass implements AutoCloseable {
             inputs.add(x);
             return NativeScope.keeping(() -> block.apply(x, pass, Optional.empty(), adaptation));
         }
-        BlockPass done = BlockPass.forward(block, x, pass, adaptation, again == Again.CHEAP);
+        BlockPass done = BlockPass.forward(block, x, pass, adaptation);
         kept.add(done);
         return done.output();
     }
@@ -80,7 +78,7 @@ public final class TrainingPass implements AutoCloseable {
                 Tensor behind = gradient;
                 try (PointerScope scope = new PointerScope();
                         BlockPass block = again == Again.BLOCKS
-                                ? BlockPass.forward(blocks.get(i), inputs.get(i), pass, adaptation, true)
+                                ? BlockPass.forward(blocks.get(i), inputs.get(i), pass, adaptation)
                                 : kept.removeLast()) {
                     gradient = block.back(behind).retainReference();
                 } finally {
