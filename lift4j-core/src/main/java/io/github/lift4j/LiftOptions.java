@@ -8,7 +8,7 @@ import java.util.Optional;
  * What to load and where to run it.
  *
  * @param model a Hugging Face id, a folder, or a {@code .gguf} file; empty for the default, SmolLM2-135M-Instruct
- * @param device {@code auto}, {@code cpu} or {@code cuda:N}
+ * @param device {@code auto}, {@code cpu}, {@code cuda:N}, or {@code cuda:N/GB} where others use the GPU too
  * @param dtype {@code auto}, {@code float32} or {@code bfloat16}; auto measures which is faster on a processor
  * @param hub where models are kept and fetched from
  * @param progress hears of downloads and training

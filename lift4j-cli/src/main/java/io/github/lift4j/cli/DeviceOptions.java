@@ -19,7 +19,8 @@ final class DeviceOptions {
             names = "--device",
             paramLabel = "DEVICE",
             defaultValue = "auto",
-            description = "auto, cpu or cuda:N (default: ${DEFAULT-VALUE}).")
+            description =
+                    "auto, cpu, cuda:N, or cuda:N/GB where others use that GPU too and training may fill only so much of it (default: ${DEFAULT-VALUE}).")
     private String device;
 
     @Option(

@@ -1,6 +1,10 @@
 package io.github.lift4j.engine.runtime;
 
 import io.github.lift4j.engine.LiftException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch;
 
@@ -19,8 +23,28 @@ public sealed interface ComputeDevice {
      * One NVIDIA GPU.
      *
      * @param index its number, from 0
+     * @param room bytes of its memory that training plans with, where others use it too; empty for all of them
      */
-    record Cuda(int index) implements ComputeDevice {
+    record Cuda(int index, OptionalLong room) implements ComputeDevice {
+
+        private static final Pattern NAME = Pattern.compile("cuda(?::(\\d{1,3}))?(?:/(\\d{1,4}))?");
+
+        private static final long GIGABYTE = 1_000_000_000;
+
+        private static Optional<Cuda> read(String text) {
+            Matcher name = NAME.matcher(text);
+            if (!name.matches()) {
+                return Optional.empty();
+            }
+            int index =
+                    Optional.ofNullable(name.group(1)).map(Integer::parseInt).orElse(0);
+            return Optional.of(new Cuda(
+                    index,
+                    name.group(2) == null
+                            ? OptionalLong.empty()
+                            : OptionalLong.of(Long.parseLong(name.group(2)) * GIGABYTE)));
+        }
+
         @Override
         public String toString() {
             return "cuda:" + index;
@@ -39,8 +63,8 @@ public sealed interface ComputeDevice {
     }
 
     /**
-     * Reads {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}; {@code auto} is the first GPU where one can be
-     * used, else the processor.
+     * Reads {@code auto}, {@code cpu}, {@code cuda}, {@code cuda:N} or {@code cuda:N/GB}; {@code auto} is the first GPU
+     * where one can be used, else the processor.
      *
      * @throws LiftException for another text, or a GPU that is named and cannot be used
      */
@@ -52,18 +76,17 @@ public sealed interface ComputeDevice {
         // Not torch_cuda.device_count(): that class loads the CUDA presets' own libraries, which nothing else needs.
         int gpus = torch.hasCUDA() ? torch.cuda_device_count() : 0;
         if (text.equals("auto")) {
-            return gpus > 0 ? new Cuda(0) : new Cpu();
+            return gpus > 0 ? new Cuda(0, OptionalLong.empty()) : new Cpu();
         }
-        if (!text.matches("cuda(:\\d{1,3})?")) {
-            throw new LiftException("'" + text + "' is no device: use auto, cpu or cuda:N.");
-        }
-        int index = text.length() == 4 ? 0 : Integer.parseInt(text.substring(5));
-        if (index >= gpus) {
+        Cuda named = Cuda.read(text)
+                .orElseThrow(() -> new LiftException("'" + text
+                        + "' is no device: use auto, cpu, cuda:N, or cuda:N/GB for a GPU that others use too."));
+        if (named.index >= gpus) {
             throw new LiftException("The device " + text + " was asked for, but "
                     + (torch.hasCUDA()
                             ? "libtorch sees " + gpus + " usable GPUs; check the driver, or use --device cpu."
                             : "this build has no CUDA natives; build with -Pcuda, or use --device cpu."));
         }
-        return new Cuda(index);
+        return named;
     }
 }

@@ -46,7 +46,8 @@ public record StepMemory(int tokens, TrainingPass.Again again) {
     }
 
     /**
-     * What a GPU has room for. It depends on the kind of GPU, not on what else runs there, so that runs repeat.
+     * What a GPU has room for. It depends on the kind of GPU and on the room that was named, not on what else runs there, so
+     * that runs repeat.
      *
      * @param adapter what is trained
      * @param longest tokens of the longest example
@@ -54,7 +55,7 @@ public record StepMemory(int tokens, TrainingPass.Again again) {
      */
     public static StepMemory on(ComputeDevice.Cuda gpu, Transformer model, Adapter adapter, int longest) {
         return within(
-                PeakMemory.total(gpu),
+                gpu.room().orElseGet(() -> PeakMemory.total(gpu)),
                 model.config(),
                 model.type(),
                 adapter.parameters().count(),
@@ -74,7 +75,7 @@ public record StepMemory(int tokens, TrainingPass.Again again) {
         if (room / again < longest) {
             throw new LiftException(String.format(
                     Locale.ROOT,
-                    "Training needs some %.0f GB on the GPU, which has %.0f: use LoRA of a smaller rank, shorter segments, a"
+                    "Training needs some %.0f GB on the GPU, which has %.0f for it: use LoRA of a smaller rank, shorter segments, a"
                             + " smaller model, or --device cpu.",
                     (weights + logits + again * longest) / SHARE / 1e9,
                     bytes / 1e9));
