@@ -191,16 +191,12 @@ public record TaskSettings(double gamma, int epochs, List<Source> sources) {
      *
      * @param count how many, at least 1
      * @param passage characters (UTF-16 units) of a passage at most, at least 1; it has one sentence at least
-     * @param quote how many words of each passage's end the answer quotes before it gives the order, and half as many of
-     *     the beginning, so that a small model decides by how the text would go on; 0, as in the benchmarks, for the order
-     *     alone
      */
-    public record Ordering(int count, int passage, int quote) implements Unwritten {
+    public record Ordering(int count, int passage) implements Unwritten {
 
         public Ordering {
             check(count >= 1, "ordering count", count, "at least 1");
             check(passage >= 1, "ordering passage", passage, "at least 1 character");
-            check(quote >= 0, "ordering quote", quote, "at least 0 words");
         }
     }
 

@@ -12,9 +12,8 @@ import java.util.random.RandomGenerator;
  * document's end for five gives a task of fewer, or of shorter passages.
  *
  * @param longest characters of a passage at most; it has one sentence at least
- * @param quoted words of each passage's end that the answer quotes; 0 for the order alone
  */
-record Ordering(int longest, int quoted) implements Rule {
+record Ordering(int longest) implements Rule {
 
     /** One to a few sentences. */
     static final int SHORT = 400;
@@ -41,7 +40,7 @@ record Ordering(int longest, int quoted) implements Rule {
             return Optional.empty();
         }
         return Optional.of(OrderingTask.shuffled(passages, permutation(count, random))
-                .task(quoted, material.span(sentence, next - 1), RuleTasks.Kind.ORDERING.source()));
+                .task(material.span(sentence, next - 1), RuleTasks.Kind.ORDERING.source()));
     }
 
     /** The last sentence of a passage that begins with one and is no longer than asked. */

@@ -96,42 +96,9 @@ public record OrderingTask(String prompt, List<String> pieces, List<Integer> ord
         return order.stream().map(piece -> "[" + (piece + first) + "]").collect(Collectors.joining(" > "));
     }
 
-    /**
-     * The right answer with its reasons: how each piece begins and ends, in the original order, so that the end of one stands
-     * right before the beginning of the next; then {@link #answer()}. Which piece is next is decided by how a text goes on
-     * here, which every language model knows, and not in one step from all the pieces.
-     *
-     * <pre>
-     *   Good evening, everyone. [2] ... Who is that at the
-     *   door? Nobody. Go [0] ... and lock it behind you.
-     *   [2] &gt; [0]
-     * </pre>
-     *
-     * @param words of each end, at least 1; of each beginning half as many, by which it is told from the others
-     */
-    public String reasoned(int words) {
-        StringBuilder reasoned = new StringBuilder();
-        for (int piece : order) {
-            List<String> text = List.of(pieces.get(piece).strip().split("\\s+"));
-            int beginning = Math.min(Math.ceilDiv(words, 2), text.size());
-            int end = Math.min(words, text.size());
-            reasoned.append(String.join(" ", text.subList(0, beginning)))
-                    .append(" [")
-                    .append(piece + first)
-                    .append("] ... ")
-                    .append(String.join(" ", text.subList(text.size() - end, text.size())))
-                    .append('\n');
-        }
-        return reasoned.append(answer()).toString();
-    }
-
-    /**
-     * As a task to be trained on.
-     *
-     * @param quoted words that the answer quotes of each piece's end, as in {@link #reasoned}; 0 for the order alone
-     */
-    public Task task(int quoted, Span span, String source) {
-        return new Task(prompt, quoted == 0 ? answer() : reasoned(quoted), span, source);
+    /** As a task to be trained on. */
+    public Task task(Span span, String source) {
+        return new Task(prompt, answer(), span, source);
     }
 
     /** The {@linkplain #concordance concordance} of a free-text answer; 0 where no order can be read from it. */

@@ -47,7 +47,7 @@ public final class RuleTasks {
                 case CLOZE -> new Cloze();
                 case COMPLETION -> new Completion();
                 case NEXT -> new Next();
-                case ORDERING -> new Ordering(Ordering.SHORT, 0);
+                case ORDERING -> new Ordering(Ordering.SHORT);
                 case CHOICE -> new Choice();
                 case FIND -> new Find();
             };
@@ -84,12 +84,11 @@ public final class RuleTasks {
      * Makes {@linkplain Kind#ORDERING ordering} tasks of passages of all lengths up to one.
      *
      * @param passage characters (UTF-16 units) of a passage at most, at least 1; it has one sentence at least
-     * @param quoted how many words of each passage's end the answer quotes on its way to the order, at least 0
      * @param count how many at most, at least 0
      * @param random the same state gives the same tasks
      */
-    public List<Task> makeOrdering(int passage, int quoted, int count, RandomGenerator random) {
-        return make(new Ordering(passage, quoted), count, random);
+    public List<Task> makeOrdering(int passage, int count, RandomGenerator random) {
+        return make(new Ordering(passage), count, random);
     }
 
     private List<Task> make(Rule rule, int count, RandomGenerator random) {

@@ -57,8 +57,7 @@ public final class TaskSources {
                 RuleTasks.of(title, text).make(kind(rules.rule()), rules.count(), new SplittableRandom(seed));
             case TaskSettings.Ordering ordering ->
                 RuleTasks.of(title, text)
-                        .makeOrdering(
-                                ordering.passage(), ordering.quote(), ordering.count(), new SplittableRandom(seed));
+                        .makeOrdering(ordering.passage(), ordering.count(), new SplittableRandom(seed));
             case TaskSettings.File file -> TaskFile.read(Path.of(file.path()));
         };
     }

@@ -51,7 +51,7 @@ class AbsorbSpeedTest {
         Recipe pieces = with(new TaskSettings.Questions(base, new TaskSettings.Pieces(5, 900), 2, 0.7, 24, false));
         assertThat(SPEED.seconds(pieces, 1000) - segments)
                 .isCloseTo(10 * 46 * 3 / 100.0 + 10 * 40 / 50.0, within(1e-9));
-        Recipe ruled = with(new TaskSettings.Rules("cloze", 7), new TaskSettings.Ordering(10, 800, 0));
+        Recipe ruled = with(new TaskSettings.Rules("cloze", 7), new TaskSettings.Ordering(10, 800));
         assertThat(SPEED.seconds(ruled, 1000) - segments).isCloseTo((7 * 64 + 10 * 5 * 100) * 3 / 100.0, within(1e-9));
     }
 

@@ -61,28 +61,6 @@ class OrderingTaskTest {
     }
 
     @Property
-    void aReasonedAnswerIsTheTextAtItsJointsAndThenTheOrder(@ForAll("permutations") List<Integer> permutation) {
-        List<String> paragraphs = permutation.stream()
-                .sorted()
-                .map(i -> "Part\t" + (char) ('a' + i) + " begins \n and later ends.\t")
-                .toList();
-        OrderingTask task = OrderingTask.shuffled(paragraphs, permutation);
-        List<String> lines = task.reasoned(5).lines().toList();
-        assertThat(lines).hasSize(permutation.size() + 1).last().isEqualTo(task.answer());
-        for (int i = 0; i < permutation.size(); i++) {
-            char name = (char) ('a' + i);
-            assertThat(lines.get(i))
-                    .isEqualTo("Part " + name + " begins [" + task.order().get(i) + "] ... " + name
-                            + " begins and later ends.");
-        }
-        assertThat(task.reasoned(99))
-                .startsWith("Part a begins and later ends. [")
-                .contains("... Part a begins and later");
-        assertThat(task.score(task.reasoned(5))).isEqualTo(1);
-        assertThat(task.task(5, new Span(0, 9), "ordering").answer()).isEqualTo(task.reasoned(5));
-    }
-
-    @Property
     void aPredictionAndItsReverseShareThePairs(
             @ForAll("permutations") List<Integer> predicted, @ForAll("permutations") List<Integer> order) {
         double there = OrderingTask.concordance(predicted, order);
@@ -98,7 +76,7 @@ class OrderingTaskTest {
         assertThat(OrderingTask.events("A long {pieces} report.\nIt ends.", SHOWN, ORDER)
                         .prompt())
                 .isEqualTo(resource("reportsumsort-prompt.txt"));
-        assertThat(OrderingTask.paragraphs(SHOWN, ORDER).task(0, new Span(4, 9), "ordering"))
+        assertThat(OrderingTask.paragraphs(SHOWN, ORDER).task(new Span(4, 9), "ordering"))
                 .extracting(Task::answer, Task::span, Task::source)
                 .containsExactly("[2] > [0] > [1] > [4] > [3]", new Span(4, 9), "ordering");
         assertThat(OrderingTask.events("Text", SHOWN, ORDER).answer()).isEqualTo("[3] > [1] > [2] > [5] > [4]");

@@ -157,7 +157,7 @@ class RuleTasksTest {
 
     @Property(tries = 60)
     void passagesToBeOrderedAreTheTextWordForWord(@ForAll("texts") String text, @ForAll long seed) {
-        for (Task task : RuleTasks.of(TITLE, text).makeOrdering(300, 0, 5, new Random(seed))) {
+        for (Task task : RuleTasks.of(TITLE, text).makeOrdering(300, 5, new Random(seed))) {
             String place =
                     text.substring((int) task.span().start(), (int) task.span().end());
             assertThat(reordered(task)).isEqualTo(withoutSpace(place));
@@ -169,7 +169,7 @@ class RuleTasksTest {
         String text = IntStream.range(0, 2_000)
                 .mapToObj(i -> "Ship " + i + " left the harbour on a " + i * 7 + "th day.")
                 .collect(Collectors.joining("\n"));
-        List<Long> lengths = RuleTasks.of(TITLE, text).makeOrdering(2_000, 0, 100, new Random(1)).stream()
+        List<Long> lengths = RuleTasks.of(TITLE, text).makeOrdering(2_000, 100, new Random(1)).stream()
                 .map(task -> task.span().length() / 5)
                 .toList();
         assertThat(lengths).allMatch(length -> length <= 2_010);
