@@ -192,19 +192,6 @@ public final class Answerer implements AutoCloseable {
     }
 
     /**
-     * The same by beam search: the likeliest answers that are found with so many beginnings kept.
-     *
-     * @param beams at least 1
-     * @throws LiftException where a question does not fit in the window
-     */
-    public List<String> searchEach(List<String> questions, int beams) {
-        return suffixes(questions, window.answerTokens()).stream()
-                .map(suffix -> context.search(suffix, beams, model.tokenizer().stopIds(), window.answerTokens()))
-                .map(ids -> model.tokenizer().decode(ids, true).strip())
-                .toList();
-    }
-
-    /**
      * Answers messages that have nothing to do with the document, as a chat would: with this mode's weights, and nothing
      * else in the window. Shows what else a model still knows.
      */

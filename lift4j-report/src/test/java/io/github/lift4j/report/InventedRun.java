@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -110,18 +109,7 @@ final class InventedRun {
 
     private static Unit unit(
             String model, String set, String document, Optional<Recipe> recipe, long seed, String... modes) {
-        return new Unit.Reading(
-                model,
-                model,
-                set,
-                document,
-                recipe,
-                seed,
-                List.of(modes),
-                100,
-                10,
-                OptionalInt.empty(),
-                Optional.empty());
+        return new Unit.Reading(model, model, set, document, recipe, seed, List.of(modes), 100, 10, Optional.empty());
     }
 
     private void reading(String model, String set, String kind, Optional<Recipe> recipe, long seed, String... modes) {

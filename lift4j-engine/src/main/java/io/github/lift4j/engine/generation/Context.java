@@ -148,20 +148,6 @@ public final class Context implements AutoCloseable {
     }
 
     /**
-     * Writes on from a suffix by {@linkplain BeamSearch beam search}, until a stop id or the limit; the window stays as it
-     * is.
-     *
-     * @param suffix at least one token
-     * @param beams how many beginnings are kept, at least 1
-     * @return the tokens, without a stop id
-     * @throws LiftException where suffix and limit do not fit in the model's window
-     */
-    public int[] search(int[] suffix, int beams, Set<Integer> stops, int limit) {
-        room(suffix.length + limit);
-        return new BeamSearch(model, adaptation, cache, beams).write(suffix, stops, limit);
-    }
-
-    /**
      * Writes tokens until a stop id, the limit, or the end of the window. Each one is handed on as soon as it is chosen;
      * stop ids are not.
      *

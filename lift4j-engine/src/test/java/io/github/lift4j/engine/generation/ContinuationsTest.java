@@ -66,39 +66,6 @@ class ContinuationsTest {
     }
 
     @Test
-    void oneBeamIsGreedyAndMoreFindALikelierText() {
-        int likelier = 0;
-        try (Transformer model = TinyModel.load("smollm2");
-                Context context = context(model, 30)) {
-            for (int[] suffix : SUFFIXES) {
-                int[] greedy = context.writeEach(List.of(suffix), Sampling.GREEDY, List.of(0L), Set.of(5, 17), 12, 0)
-                        .getFirst()
-                        .ids();
-                assertThat(context.search(suffix, 1, Set.of(5, 17), 12)).isEqualTo(greedy);
-                int[] free = context.search(suffix, 1, Set.of(), 6);
-                int[] searched = context.search(suffix, 40, Set.of(), 6);
-                double[] nll = context.scoreEach(List.of(suffix, suffix), List.of(free, searched)).stream()
-                        .mapToDouble(scores -> Arrays.stream(scores).sum())
-                        .toArray();
-                assertThat(nll[1]).isLessThanOrEqualTo(nll[0] + 1e-4);
-                likelier += nll[1] < nll[0] - 1e-3 ? 1 : 0;
-                assertThat(context.length()).isEqualTo(30);
-            }
-        }
-        assertThat(likelier).isPositive();
-    }
-
-    @Test
-    void aSearchedTextEndsWhereEndingIsLikeliest() {
-        try (Transformer model = TinyModel.load("smollm2");
-                Context context = context(model, 30)) {
-            int[] free = context.search(new int[] {9}, 4, Set.of(), 8);
-            int[] stopped = context.search(new int[] {9}, 4, Set.of(free[3]), 8);
-            assertThat(stopped).doesNotContain(free[3]).hasSizeLessThanOrEqualTo(8);
-        }
-    }
-
-    @Test
     void aRowsDrawsDoNotDependOnTheRowsBesideIt() {
         Sampling warm = new Sampling(1.2, 0, 1, 1, 0);
         try (Transformer model = TinyModel.load("smollm2");

@@ -7,7 +7,6 @@ import io.github.lift4j.recipe.Recipe;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
@@ -73,7 +72,6 @@ public sealed interface Unit {
      * @param document its id, the file's name and line, such as {@code shortdep_qa:3}
      * @param documentTokens most tokens of the document that stand in the window
      * @param answerTokens longest answer
-     * @param beams of the search for the likeliest answer; empty where the likeliest token is always taken
      */
     record Reading(
             String model,
@@ -85,7 +83,6 @@ public sealed interface Unit {
             List<String> modes,
             int documentTokens,
             int answerTokens,
-            @JsonInclude(JsonInclude.Include.NON_ABSENT) OptionalInt beams,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Provider> provider)
             implements Unit {
 

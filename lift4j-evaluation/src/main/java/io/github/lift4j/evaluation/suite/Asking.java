@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -22,7 +21,7 @@ import java.util.stream.IntStream;
  * Puts a document's questions in one mode. With the document in the window and no evidence beside it, by the set's official
  * prompt; else by the project's wording, for the official prompts speak of a text above and leave no room for evidence.
  */
-record Asking(Lift lift, Memory memory, Window window, OptionalInt beams) implements Respondent {
+record Asking(Lift lift, Memory memory, Window window) implements Respondent {
 
     /** Questions whose official prompts begin alike share what is read of them. */
     @Override
@@ -48,9 +47,7 @@ record Asking(Lift lift, Memory memory, Window window, OptionalInt beams) implem
         List<String> gold =
                 questions.stream().map(question -> question.gold().text()).toList();
         try (Answerer answerer = answerer(questions, frame, way)) {
-            List<String> answers = beams.isPresent()
-                    ? answerer.searchEach(texts, beams.getAsInt())
-                    : answerer.askEach(texts, Sampling.GREEDY);
+            List<String> answers = answerer.askEach(texts, Sampling.GREEDY);
             List<Double> nll = answerer.scoreEach(texts, gold);
             return IntStream.range(0, texts.size())
                     .mapToObj(i ->

@@ -249,7 +249,6 @@ public final class Plan {
                         part.modes(),
                         suite.documentTokens().orElse(Integer.MAX_VALUE),
                         text.load.answerTokens(),
-                        suite.beams(),
                         model.provider());
                 steps.add(new Step(unit, set.name(), i + 1, text.load));
             }

@@ -28,7 +28,7 @@ record ReadingWork(Path data, Path work) {
         BenchmarkDocument document = document(unit);
         Memory memory = new Memories(lift, work).of(document.title(), document.text(), unit.recipe());
         Window window = new Window(unit.answerTokens(), unit.documentTokens());
-        List<Finding> findings = asked(unit, document, new Asking(lift, memory, window, unit.beams()));
+        List<Finding> findings = asked(unit, document, new Asking(lift, memory, window));
         return new Result(unit, Effort.since(start, memory), findings);
     }
 

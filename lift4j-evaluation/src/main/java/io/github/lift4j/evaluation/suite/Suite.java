@@ -21,7 +21,6 @@ import java.util.stream.DoubleStream;
  * @param seeds of the absorbs, at least one
  * @param documentTokens most tokens of a document that stand in the window; empty for as many as fit
  * @param answerTokens longest answer; empty for each set's official length
- * @param beams of the search for the likeliest answer to a set's question; empty where the likeliest token is always taken
  */
 public record Suite(
         String name,
@@ -30,7 +29,6 @@ public record Suite(
         List<Long> seeds,
         OptionalInt documentTokens,
         OptionalInt answerTokens,
-        OptionalInt beams,
         Optional<Needles> needles,
         Optional<Efficiency> efficiency,
         Optional<Order> order) {
@@ -222,7 +220,6 @@ public record Suite(
         require(!seeds.isEmpty(), "seeds", seeds, "a list of at least one seed");
         require(documentTokens.orElse(2) >= 2, "document_tokens", documentTokens, "at least 2");
         require(answerTokens.orElse(1) >= 1, "answer_tokens", answerTokens, "at least 1");
-        require(beams.orElse(2) >= 2, "beams", beams, "at least 2");
         require(
                 !sets.isEmpty() || needles.isPresent() || efficiency.isPresent() || order.isPresent(),
                 "sets",

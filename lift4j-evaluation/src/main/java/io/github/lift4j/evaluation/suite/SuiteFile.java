@@ -49,7 +49,6 @@ public final class SuiteFile {
             @Nullable List<Long> seeds,
             @Nullable Integer documentTokens,
             @Nullable Integer answerTokens,
-            @Nullable Integer beams,
             @Nullable WrittenNeedles needles,
             @Nullable WrittenEfficiency efficiency,
             @Nullable WrittenOrder order) {}
@@ -153,7 +152,6 @@ public final class SuiteFile {
                 or(written.seeds, List.of(0L)),
                 optional(written.documentTokens),
                 optional(written.answerTokens),
-                optional(written.beams),
                 Optional.ofNullable(written.needles).map(needles -> needles(needles, file)),
                 Optional.ofNullable(written.efficiency).map(efficiency -> efficiency(efficiency, file)),
                 Optional.ofNullable(written.order)

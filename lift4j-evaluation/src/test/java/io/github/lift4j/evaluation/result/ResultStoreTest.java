@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -74,7 +73,6 @@ class ResultStoreTest {
                 List.of("lift", "lift+icl"),
                 6000,
                 64,
-                OptionalInt.empty(),
                 Optional.empty());
     }
 
@@ -99,9 +97,8 @@ class ResultStoreTest {
                 here.modes(),
                 here.documentTokens(),
                 here.answerTokens(),
-                OptionalInt.of(5),
                 Optional.of(new Unit.Provider("https://api.openai.com/v1", 14_000)));
-        assertThat(ResultJson.write(here)).doesNotContain("provider", "beams");
+        assertThat(ResultJson.write(here)).doesNotContain("provider");
         try (ResultStore store = store()) {
             store.plan(List.of(here, closed));
             assertThat(store.open()).containsExactly(here, closed);

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +46,6 @@ class ResultTablesTest {
                             List.of("lift+icl"),
                             6000,
                             64,
-                            OptionalInt.empty(),
                             Optional.empty()),
                     new Effort(100, 1, 2, 4),
                     List.of(ANSWER)),

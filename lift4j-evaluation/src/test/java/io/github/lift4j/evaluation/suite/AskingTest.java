@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,20 +121,6 @@ class AskingTest {
     }
 
     @Test
-    void answersAreSearchedForWhereTheSuiteSaysSo() {
-        BenchmarkDocument document = SetFile.of(data, "loogle/longdep_qa").document("longdep_qa:1");
-        List<BenchmarkQuestion> questions = document.questions().subList(0, 1);
-        Way base = Way.parse("base", "");
-        List<Respondent.Reply> searched =
-                new Asking(lift, memory(document), WINDOW, OptionalInt.of(3)).each(questions, base);
-        try (Answerer answerer = lift.answerer(memory(document), base.mode(), WINDOW, Evidence.NONE)) {
-            assertThat(searched.getFirst().answer())
-                    .isEqualTo(answerer.searchEach(List.of(questions.getFirst().question()), 3)
-                            .getFirst());
-        }
-    }
-
-    @Test
     void promptsThatBeginOtherwiseAreAskedInTheirOwnAndKeepTheirPlaces() {
         List<BenchmarkQuestion> questions = Stream.of(
                         new OfficialPrompt("", "Read:\n", "\nWho? "),
@@ -159,7 +144,7 @@ class AskingTest {
     }
 
     private List<Asking.Reply> asked(BenchmarkDocument document, List<BenchmarkQuestion> questions, String mode) {
-        return new Asking(lift, memory(document), WINDOW, OptionalInt.empty()).each(questions, Way.parse(mode, ""));
+        return new Asking(lift, memory(document), WINDOW).each(questions, Way.parse(mode, ""));
     }
 
     private Memory memory(BenchmarkDocument document) {

@@ -21,7 +21,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -59,18 +58,8 @@ class FixedOrderTest {
                 "",
                 List.of(),
                 Map.of("concordance", score));
-        Unit unit = new Unit.Reading(
-                model,
-                model,
-                set,
-                document,
-                recipe,
-                seed,
-                List.of(mode),
-                100,
-                10,
-                OptionalInt.empty(),
-                Optional.empty());
+        Unit unit =
+                new Unit.Reading(model, model, set, document, recipe, seed, List.of(mode), 100, 10, Optional.empty());
         results.add(new Result(unit, new Effort(9, 0, 1, 2), List.of(finding)));
     }
 

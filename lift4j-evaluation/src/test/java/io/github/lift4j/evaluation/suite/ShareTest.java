@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
@@ -51,17 +50,7 @@ class ShareTest {
 
     private static Step reading(int text, int model, int set, Optional<Recipe> recipe) {
         Unit unit = new Unit.Reading(
-                "m" + model,
-                "w" + model,
-                "set" + set,
-                "set:" + text,
-                recipe,
-                0,
-                MODES,
-                100,
-                10,
-                OptionalInt.empty(),
-                Optional.empty());
+                "m" + model, "w" + model, "set" + set, "set:" + text, recipe, 0, MODES, 100, 10, Optional.empty());
         return new Step(unit, "set" + set, text, new Load("text " + text, 100, 1, 10));
     }
 

@@ -25,7 +25,6 @@ class SuiteFileTest {
                 .satisfies(model -> assertThat(model.name()).contains("SmolLM2"));
         assertThat(suite.seeds()).containsExactly(0L);
         assertThat(suite.answerTokens()).isEmpty();
-        assertThat(suite.beams()).isEmpty();
         assertThat(suite.sets()).singleElement().satisfies(set -> {
             assertThat(set.modes()).hasToString("[icl, lift, lift+icl]");
             assertThat(set.recipes())
@@ -100,10 +99,9 @@ class SuiteFileTest {
             delimiter = '|',
             value = {
                 "sets: [a] | name is missing",
-                "name: n\\nsets: [a]\\nmodel: [x] | no model; known here are answer_tokens, beams",
+                "name: n\\nsets: [a]\\nmodel: [x] | no model; known here are answer_tokens, document_tokens",
                 "name: n\\nsets: [{name: a, limt: 1}] | no sets.[0].limt; known here are evidence, limit",
                 "name: n\\nsets: [{name: a, limit: 0}] | a.limit",
-                "name: n\\nsets: [a]\\nbeams: 1 | beams",
                 "name: n\\nsets: [{name: a, limit: many}] | sets.[0].limit",
                 "name: n\\nsets: [a, a] | names each set once",
                 "name: n | sets",
