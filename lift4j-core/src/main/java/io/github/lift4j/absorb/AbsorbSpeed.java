@@ -6,6 +6,7 @@ import io.github.lift4j.memory.Memory;
 import io.github.lift4j.recipe.Recipe;
 import io.github.lift4j.recipe.TaskSettings;
 import io.github.lift4j.recipe.TaskSettings.SelfStudy.Answers;
+import io.github.lift4j.task.Joint;
 
 /**
  * How fast a model absorbs on a machine, and so how long a document takes by any recipe. Rough: how many questions the
@@ -23,6 +24,10 @@ public record AbsorbSpeed(double training, double writing) {
     private static final int TOKENS_A_TEMPLATE = 6;
 
     private static final int TOKENS_A_RULE = 64;
+
+    /** Of a question about a joint, without the passages. */
+    private static final int TOKENS_A_JOINT = 64;
+
     private static final double CHARACTERS_A_TOKEN = 4;
 
     /** Ordering tasks have some five passages, of half the greatest length on average. */
@@ -91,8 +96,15 @@ public record AbsorbSpeed(double training, double writing) {
             case TaskSettings.Rules rules -> new Work((double) rules.count() * TOKENS_A_RULE, 0);
             case TaskSettings.Ordering ordering ->
                 new Work(ordering.count() * LONGEST_PASSAGES * ordering.passage() / CHARACTERS_A_TOKEN, 0);
+            case TaskSettings.Joints joints ->
+                new Work(joints.count() * (TOKENS_A_JOINT + shown(joints.passage()) / CHARACTERS_A_TOKEN), 0);
             case TaskSettings.File file -> new Work(0, 0);
         };
+    }
+
+    /** Characters that two passages show at a joint, three quarters of the most on average. */
+    private static double shown(int passage) {
+        return 0.75 * (Math.min(passage, Joint.END_CHARACTERS) + Math.min(passage, Joint.BEGINNING_CHARACTERS));
     }
 
     /** Questions that the model asks and answers, with so many tasks learned of each. */

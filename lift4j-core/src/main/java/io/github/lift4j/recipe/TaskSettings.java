@@ -30,6 +30,7 @@ public record TaskSettings(double gamma, int epochs, List<Source> sources) {
         @JsonSubTypes.Type(value = Questions.class, name = "questions"),
         @JsonSubTypes.Type(value = Rules.class, name = "rules"),
         @JsonSubTypes.Type(value = Ordering.class, name = "ordering"),
+        @JsonSubTypes.Type(value = Joints.class, name = "joints"),
         @JsonSubTypes.Type(value = File.class, name = "file")
     })
     public sealed interface Source {}
@@ -197,6 +198,25 @@ public record TaskSettings(double gamma, int epochs, List<Source> sources) {
         public Ordering {
             check(count >= 1, "ordering count", count, "at least 1");
             check(passage >= 1, "ordering passage", passage, "at least 1 character");
+        }
+    }
+
+    /**
+     * Questions whether one passage follows right behind another, of which the end and the beginning are shown; made by rule,
+     * half of them to be answered yes.
+     *
+     * @param count how many, at least 2 and even: a yes and a no each
+     * @param passage characters (UTF-16 units) of a passage at most, at least {@link #SHORTEST}; it has one sentence at
+     *     least
+     */
+    public record Joints(int count, int passage) implements Unwritten {
+
+        /** Characters (UTF-16 units) of the shortest passages, where the document is long enough. */
+        public static final int SHORTEST = 300;
+
+        public Joints {
+            check(count >= 2 && count % 2 == 0, "joints count", count, "even and at least 2");
+            check(passage >= SHORTEST, "joints passage", passage, "at least " + SHORTEST + " characters");
         }
     }
 

@@ -1,11 +1,13 @@
 package io.github.lift4j.task;
 
+import io.github.lift4j.recipe.TaskSettings;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 
 /**
@@ -91,7 +93,33 @@ public final class RuleTasks {
         return make(new Ordering(passage), count, random);
     }
 
+    /**
+     * Makes questions about {@linkplain Joint joints} of passages of all lengths up to one, in pairs: one to be answered yes,
+     * and one about the same end to be answered no.
+     *
+     * @param passage characters (UTF-16 units) of a passage at most, at least {@link TaskSettings.Joints#SHORTEST}; it has
+     *     one sentence at least
+     * @param count how many at most, even and at least 0
+     * @param random the same state gives the same tasks
+     */
+    public List<Task> makeJoints(int passage, int count, RandomGenerator random) {
+        if (count % 2 != 0) {
+            throw new IllegalArgumentException(count + " questions about joints are no pairs");
+        }
+        Joints joints = new Joints(TaskSettings.Joints.SHORTEST, passage);
+        return make(sentence -> joints.at(sentence, material, random), count, random);
+    }
+
     private List<Task> make(Rule rule, int count, RandomGenerator random) {
+        return make(sentence -> rule.at(sentence, material, random).stream().toList(), count, random);
+    }
+
+    /**
+     * Makes tasks at sentences anywhere.
+     *
+     * @param at what a sentence gives, all of which is taken or nothing
+     */
+    private List<Task> make(IntFunction<List<Task>> at, int count, RandomGenerator random) {
         List<Task> tasks = new ArrayList<>();
         Set<String> questions = new HashSet<>();
         int[] order = identity(material.size());
@@ -100,8 +128,12 @@ public final class RuleTasks {
             int j = random.nextInt(i, order.length);
             int sentence = order[j];
             order[j] = order[i];
-            Optional<Task> task = rule.at(sentence, material, random);
-            task.filter(made -> questions.add(made.question())).ifPresent(tasks::add);
+            List<Task> made = at.apply(sentence);
+            List<String> asked = made.stream().map(Task::question).toList();
+            if (Collections.disjoint(questions, asked)) {
+                questions.addAll(asked);
+                tasks.addAll(made);
+            }
         }
         return tasks;
     }

@@ -58,6 +58,8 @@ public final class TaskSources {
             case TaskSettings.Ordering ordering ->
                 RuleTasks.of(title, text)
                         .makeOrdering(ordering.passage(), ordering.count(), new SplittableRandom(seed));
+            case TaskSettings.Joints joints ->
+                RuleTasks.of(title, text).makeJoints(joints.passage(), joints.count(), new SplittableRandom(seed));
             case TaskSettings.File file -> TaskFile.read(Path.of(file.path()));
         };
     }

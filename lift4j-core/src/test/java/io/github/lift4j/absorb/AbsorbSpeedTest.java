@@ -53,6 +53,9 @@ class AbsorbSpeedTest {
                 .isCloseTo(10 * 46 * 3 / 100.0 + 10 * 40 / 50.0, within(1e-9));
         Recipe ruled = with(new TaskSettings.Rules("cloze", 7), new TaskSettings.Ordering(10, 800));
         assertThat(SPEED.seconds(ruled, 1000) - segments).isCloseTo((7 * 64 + 10 * 5 * 100) * 3 / 100.0, within(1e-9));
+        Recipe joined = with(new TaskSettings.Joints(10, 2700), new TaskSettings.Joints(4, 400));
+        assertThat(SPEED.seconds(joined, 1000) - segments)
+                .isCloseTo((10 * (64 + 1800 * 0.75 / 4) + 4 * (64 + 800 * 0.75 / 4)) * 3 / 100, within(1e-9));
     }
 
     @Test

@@ -66,6 +66,22 @@ class RecipeFileTest {
                                 true))))));
     }
 
+    @Test
+    void jointsAreWrittenAndReadAgain() {
+        Recipe recipe = RecipeFile.named("fast")
+                .withTasks(Optional.of(new TaskSettings(1, 2, List.of(new TaskSettings.Joints(64, 2700)))));
+        String yaml = RecipeFile.write(recipe);
+        assertThat(yaml).contains("kind: joints", "count: 64", "passage: 2700");
+        assertThat(RecipeFile.parse(yaml, "written")).isEqualTo(recipe);
+        for (String wrong : List.of("count: 63", "count: 0", "passage: 299")) {
+            String key = wrong.substring(0, wrong.indexOf(':'));
+            assertThatThrownBy(() -> RecipeFile.parse(yaml.replaceAll(key + ": \\d+", wrong), "mine.yaml"))
+                    .isInstanceOf(LiftException.class)
+                    .hasMessageContaining("mine.yaml")
+                    .hasMessageContaining("joints " + wrong.replace(":", " is"));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

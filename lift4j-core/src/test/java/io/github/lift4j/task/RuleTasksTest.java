@@ -1,10 +1,12 @@
 package io.github.lift4j.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lift4j.document.Passage;
 import io.github.lift4j.document.Passages;
 import io.github.lift4j.task.RuleTasks.Kind;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -175,6 +177,75 @@ class RuleTasksTest {
         assertThat(lengths).allMatch(length -> length <= 2_010);
         assertThat(lengths).filteredOn(length -> length < 200).hasSizeBetween(20, 60);
         assertThat(lengths).filteredOn(length -> length > 1_000).hasSizeBetween(10, 40);
+    }
+
+    @Property(tries = 150)
+    void halfOfTheJointsAreThere(@ForAll("texts") String text, @ForAll long seed) {
+        List<Task> tasks = RuleTasks.of(TITLE, text).makeJoints(300, 6, new Random(seed));
+        assertThat(RuleTasks.of(TITLE, text).makeJoints(300, 6, new Random(seed)))
+                .isEqualTo(tasks);
+        assertThat(tasks.size()).isEven().isLessThanOrEqualTo(6);
+        assertThat(tasks).extracting(Task::question).doesNotHaveDuplicates();
+        for (int i = 0; i < tasks.size(); i += 2) {
+            Task yes = tasks.get(i);
+            Task no = tasks.get(i + 1);
+            assertThat(List.of(yes, no)).extracting(Task::answer).containsExactly("Yes", "No");
+            assertThat(List.of(yes, no)).extracting(Task::source).containsOnly("joints");
+            assertThat(shown(yes, 1)).as("the same end").isEqualTo(shown(no, 1));
+            // What stands at a joint that is there is the text itself, but for white space.
+            assertThat(withoutSpace(place(text, yes))).contains(withoutSpace(shown(yes, 1) + shown(yes, 4)));
+            assertThat(withoutSpace(place(text, no)))
+                    .contains(withoutSpace(shown(no, 1)))
+                    .contains(withoutSpace(shown(no, 4)));
+        }
+    }
+
+    @Test
+    void aPassageThatDoesNotFollowIsNoNeighbourBehind() {
+        String text = IntStream.range(0, 2_000)
+                .mapToObj(i -> "Ship " + i + " left the harbour on a " + i * 7 + "th day.")
+                .collect(Collectors.joining("\n"));
+        List<Task> tasks = RuleTasks.of(TITLE, text).makeJoints(2_000, 200, new Random(1));
+        assertThat(tasks).hasSize(200);
+        List<Integer> ahead = new ArrayList<>();
+        for (Task task : tasks) {
+            String[] end = shown(task, 1).split("Ship ");
+            int last = Integer.parseInt(end[end.length - 1].split(" ")[0]);
+            int first = Integer.parseInt(shown(task, 4).split(" ")[1]);
+            assertThat(first == last + 1).isEqualTo(task.answer().equals(Joint.YES));
+            ahead.add(first - last);
+        }
+        assertThat(ahead).filteredOn(step -> step > 1).hasSizeBetween(35, 75);
+        assertThat(ahead).filteredOn(step -> step < 0).hasSizeBetween(25, 65);
+        List<Long> lengths = IntStream.range(0, 100)
+                .mapToObj(i -> tasks.get(2 * i).span().length() / 2)
+                .toList();
+        assertThat(lengths).allMatch(length -> length <= 2_010);
+        assertThat(lengths)
+                .filteredOn(length -> length < 250)
+                .as("near the end of the document")
+                .hasSizeLessThan(10);
+        assertThat(lengths).filteredOn(length -> length < 600).hasSizeBetween(20, 55);
+        assertThat(lengths).filteredOn(length -> length > 1_000).hasSizeBetween(20, 55);
+    }
+
+    @Test
+    void jointsComeInPairs() {
+        RuleTasks rules = RuleTasks.of(TITLE, STORY);
+        assertThatThrownBy(() -> rules.makeJoints(300, 5, new Random(1))).isInstanceOf(IllegalArgumentException.class);
+        assertThat(RuleTasks.of(TITLE, "").makeJoints(300, 4, new Random(1))).isEmpty();
+        assertThat(RuleTasks.of(TITLE, "It froze. It thawed.").makeJoints(300, 4, new Random(1)))
+                .as("of two passages none but the next could follow")
+                .isEmpty();
+    }
+
+    private static String place(String text, Task task) {
+        return text.substring((int) task.span().start(), (int) task.span().end());
+    }
+
+    /** A line of a question about a joint: 1 has the end and 4 the beginning. */
+    private static String shown(Task task, int line) {
+        return task.question().split("\n", -1)[line];
     }
 
     /** The passages that the question shows, in the order that the answer gives. */
