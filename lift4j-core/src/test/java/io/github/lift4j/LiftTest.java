@@ -12,13 +12,18 @@ import io.github.lift4j.answer.Window;
 import io.github.lift4j.document.Document;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.Progress;
+import io.github.lift4j.engine.adapter.Attachment;
+import io.github.lift4j.engine.generation.Context;
 import io.github.lift4j.engine.generation.Sampling;
 import io.github.lift4j.engine.tokenizer.Message;
+import io.github.lift4j.engine.tokenizer.Tokenizer;
 import io.github.lift4j.engine.training.Schedule;
+import io.github.lift4j.engine.transformer.Adaptation;
 import io.github.lift4j.evidence.Evidence;
 import io.github.lift4j.memory.Manifest;
 import io.github.lift4j.memory.Memory;
 import io.github.lift4j.prompt.Frame;
+import io.github.lift4j.prompt.UserTurn;
 import io.github.lift4j.recipe.AdapterSettings;
 import io.github.lift4j.recipe.Recipe;
 import io.github.lift4j.recipe.SegmentSettings;
@@ -29,6 +34,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -333,6 +339,46 @@ class LiftTest {
             assertThat(shared.ask("How many?", Sampling.GREEDY, piece -> {}).answer())
                     .isEqualTo(
                             fresh.ask("How many?", Sampling.GREEDY, piece -> {}).answer());
+        }
+    }
+
+    @Test
+    void oddsAreThoseOfTheAnswersBehindEachMessageAlone() {
+        Memory memory = absorb(LORA, "m");
+        List<String> messages = List.of("Do gulls fly?", "No?", "Did the crew count them on the day before?");
+        Tokenizer tokenizer = lift.model().tokenizer();
+        UserTurn turn = UserTurn.of(lift.model());
+        assertThat(tokenizer.encode("Y")).hasSize(1);
+        assertThat(tokenizer.encode("No, never").length).isGreaterThan(1);
+        try (Attachment attachment = memory.attach(lift.model());
+                Answerer base = lift.answerer(memory, Mode.ICL, 8);
+                Answerer lifted = lift.answerer(memory, Mode.LIFT, 8)) {
+            for (List<String> answers : List.of(List.of("Y", "N"), List.of("Yes", "No, never"))) {
+                List<Double> untrained = base.oddsEach(messages, answers.getFirst(), answers.getLast());
+                List<Double> trained = lifted.oddsEach(messages, answers.getFirst(), answers.getLast());
+                for (int i = 0; i < messages.size(); i++) {
+                    int[] prompt = turn.encode(messages.get(i));
+                    int[] yes = tokenizer.encode(answers.getFirst());
+                    int[] no = tokenizer.encode(answers.getLast());
+                    assertThat(untrained.get(i))
+                            .isCloseTo(
+                                    nll(Adaptation.NONE, prompt, no) - nll(Adaptation.NONE, prompt, yes), within(1e-4));
+                    assertThat(trained.get(i))
+                            .isCloseTo(nll(attachment, prompt, no) - nll(attachment, prompt, yes), within(1e-4))
+                            .isNotEqualTo(untrained.get(i));
+                }
+            }
+            assertThat(base.oddsEach(List.of(), "Y", "N")).isEmpty();
+            assertThatThrownBy(() -> base.oddsEach(messages, "Yes", ""))
+                    .isInstanceOf(LiftException.class)
+                    .hasMessageContaining("empty");
+        }
+    }
+
+    private double nll(Adaptation adaptation, int[] prompt, int[] answer) {
+        try (Context context = new Context(lift.model().transformer(), adaptation)) {
+            context.read(prompt);
+            return Arrays.stream(context.score(answer)).sum();
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.lift4j.answer;
 import io.github.lift4j.document.TokenFile;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.adapter.Attachment;
+import io.github.lift4j.engine.generation.BatchOdds;
 import io.github.lift4j.engine.generation.BatchWriter;
 import io.github.lift4j.engine.generation.Context;
 import io.github.lift4j.engine.generation.Sampling;
@@ -208,6 +209,22 @@ public final class Answerer implements AutoCloseable {
                         .map(written ->
                                 model.tokenizer().decode(written.ids(), true).strip())
                         .toList();
+    }
+
+    /**
+     * How much likelier one answer is than another to each of some messages, with this mode's weights, and nothing else in
+     * the window: the log-probability of the one less that of the other, in nats. Many are read side by side.
+     *
+     * @param messages whole questions, which have to do with the document only so far as they say
+     * @param yes the one answer, at least one token
+     * @param no the other
+     * @throws LiftException where a message does not fit in the window, or an answer is empty
+     */
+    public List<Double> oddsEach(List<String> messages, String yes, String no) {
+        if (yes.isEmpty() || no.isEmpty()) {
+            throw new LiftException("An answer to weigh against another is empty: give a text.");
+        }
+        return new BatchOdds(model.transformer(), adaptation()).of(turn.encodeAll(messages), encode(yes), encode(no));
     }
 
     private Adaptation adaptation() {

@@ -2,7 +2,6 @@ package io.github.lift4j.engine.generation;
 
 import io.github.lift4j.engine.transformer.Adaptation;
 import io.github.lift4j.engine.transformer.Transformer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -28,24 +27,10 @@ public record BatchWriter(Transformer model, Adaptation adaptation, Set<Integer>
         if (prompts.isEmpty()) {
             return List.of();
         }
-        int shared = commonPrefix(prompts);
-        List<int[]> suffixes = prompts.stream()
-                .map(prompt -> Arrays.copyOfRange(prompt, shared, prompt.length))
-                .toList();
+        SharedPrefix parts = SharedPrefix.of(prompts);
         try (Context context = new Context(model, adaptation)) {
-            context.read(Arrays.copyOf(prompts.getFirst(), shared));
-            return context.writeEach(suffixes, sampling, seeds, stops, limit, topChoices);
+            context.read(parts.prefix());
+            return context.writeEach(parts.suffixes(), sampling, seeds, stops, limit, topChoices);
         }
-    }
-
-    /** Length of what all prompts begin with, at least one token of each left over. */
-    private static int commonPrefix(List<int[]> prompts) {
-        int[] first = prompts.getFirst();
-        int length = first.length - 1;
-        for (int[] prompt : prompts) {
-            int same = Arrays.mismatch(first, prompt);
-            length = Math.min(length, Math.min(same < 0 ? length : same, prompt.length - 1));
-        }
-        return length;
     }
 }

@@ -132,6 +132,20 @@ public final class Context implements AutoCloseable {
     }
 
     /**
+     * How much likelier one token is than another right behind each suffix, as the difference of their log-probabilities in
+     * nats; the window stays as it is. Computed in float32 whatever the model's type, for the logits themselves are too
+     * coarse in a smaller one to be compared.
+     *
+     * @param suffixes at least one token each
+     * @return {@code [suffixes.size()]}
+     * @throws LiftException where a suffix does not fit in the model's window with one token behind it
+     */
+    public double[] oddsEach(List<int[]> suffixes, int token, int other) {
+        suffixes.forEach(suffix -> room(suffix.length + 1));
+        return new Continuations(model, adaptation, cache).odds(suffixes, token, other);
+    }
+
+    /**
      * Writes on from many suffixes side by side, each until a stop id, the limit, or the end of the window; the window
      * stays as it is.
      *

@@ -83,6 +83,26 @@ record Continuations(Transformer model, Adaptation adaptation, KeyValueCache pre
         return Arrays.asList(scores);
     }
 
+    /** Log-probability of one token less that of another right behind each suffix, in nats. */
+    double[] odds(List<int[]> suffixes, int token, int other) {
+        double[] odds = new double[suffixes.size()];
+        inBatches(suffixes.stream().mapToInt(s -> s.length).toArray(), 0, (rows, width) -> {
+            List<int[]> own = IntStream.of(rows).mapToObj(suffixes::get).toList();
+            try (KeyValueCache cache = prefix.branch(padding(own, width));
+                    PointerScope scope = new PointerScope();
+                    AutoGradMode off = new AutoGradMode(false)) {
+                Tensor hidden = model.hidden(model.ids(padded(own, width), width), cache, adaptation);
+                float[] logits = NativeFloats.of(
+                        model.logits(hidden.select(1, width - 1), new int[] {token, other}, adaptation));
+                for (int i = 0; i < rows.length; i++) {
+                    // What all tokens' probabilities are divided by is the same for both.
+                    odds[rows[i]] = (double) logits[2 * i] - logits[2 * i + 1];
+                }
+            }
+        });
+        return odds;
+    }
+
     /** {@code hidden [width, hidden]} of a row that ends in the continuation. */
     private double[] tailScores(Tensor hidden, int[] continuation) {
         try (PointerScope scope = new PointerScope()) {

@@ -176,6 +176,13 @@ public final class Transformer implements AutoCloseable {
         return torch.linear(hidden, adaptation.weight(head));
     }
 
+    /** That of some tokens alone, in float32: {@code [..., hidden] -> [..., ids.length]}. */
+    public Tensor logits(Tensor hidden, int[] ids, Adaptation adaptation) {
+        Tensor rows =
+                adaptation.weight(head).index_select(0, ids(ids, ids.length).view(-1));
+        return torch.linear(hidden.to(ScalarType.Float), rows.to(ScalarType.Float));
+    }
+
     private Tensor run(Tensor ids, Optional<KeyValueCache> cache, Adaptation adaptation) {
         Pass pass = pass(cache, Math.toIntExact(ids.size(1)));
         Tensor x = embedded(ids, adaptation);

@@ -65,6 +65,48 @@ class ContinuationsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"smollm2", "llama3", "qwen3", "mistral-window"})
+    void oddsTogetherAreScoresAlone(String family) {
+        try (Transformer model = TinyModel.load(family);
+                Context together = context(model, 30)) {
+            double[] odds = together.oddsEach(SUFFIXES, 7, 40);
+            assertThat(together.length()).isEqualTo(30);
+            for (int i = 0; i < SUFFIXES.size(); i++) {
+                double alone = nll(model, 30, SUFFIXES.get(i), 40) - nll(model, 30, SUFFIXES.get(i), 7);
+                assertThat(odds[i]).isCloseTo(alone, within(1e-4));
+            }
+            assertThatThrownBy(() -> together.oddsEach(List.of(ids(5000, 1)), 7, 40))
+                    .isInstanceOf(LiftException.class);
+        }
+    }
+
+    @Test
+    void oddsOfLongerAnswersAreOfAllTheirTokens() {
+        List<int[]> prompts = SUFFIXES.stream()
+                .map(suffix -> Continuations.joined(ids(9, 3), suffix))
+                .toList();
+        try (Transformer model = TinyModel.load("smollm2")) {
+            BatchOdds odds = new BatchOdds(model, Adaptation.NONE);
+            List<Double> found = odds.of(prompts, new int[] {7, 8, 9}, new int[] {40, 41});
+            List<Double> ofOne = odds.of(prompts, new int[] {7}, new int[] {40});
+            for (int i = 0; i < prompts.size(); i++) {
+                int[] prompt = prompts.get(i);
+                assertThat(found.get(i))
+                        .isCloseTo(nll(model, 0, prompt, 40, 41) - nll(model, 0, prompt, 7, 8, 9), within(1e-4));
+                assertThat(ofOne.get(i)).isCloseTo(nll(model, 0, prompt, 40) - nll(model, 0, prompt, 7), within(1e-4));
+            }
+            assertThat(odds.of(List.of(), new int[] {7}, new int[] {40})).isEmpty();
+        }
+    }
+
+    private static double nll(Transformer model, int prefix, int[] suffix, int... answer) {
+        try (Context alone = context(model, prefix)) {
+            alone.read(suffix);
+            return Arrays.stream(alone.score(answer)).sum();
+        }
+    }
+
     @Test
     void aRowsDrawsDoNotDependOnTheRowsBesideIt() {
         Sampling warm = new Sampling(1.2, 0, 1, 1, 0);
