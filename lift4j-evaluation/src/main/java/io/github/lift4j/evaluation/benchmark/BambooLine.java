@@ -28,7 +28,8 @@ final class BambooLine {
                 id,
                 id,
                 numbered(paragraphs),
-                task.question(values, order(fields, paragraphs.size()), List.of(), task.name()));
+                task.question(values, order(fields, paragraphs.size()), List.of(), task.name())
+                        .withPassages(paragraphs));
     }
 
     static BenchmarkDocument sortedEvents(BenchmarkTask task, String id, JsonNode line) throws UnreadableLine {
@@ -96,8 +97,8 @@ final class BambooLine {
                 plain.prompt().system(),
                 content.substring(0, start) + plain.prompt().before(),
                 content.substring(end) + plain.prompt().after());
-        BenchmarkQuestion whole =
-                new BenchmarkQuestion(plain.question(), plain.gold(), plain.evidence(), plain.kind(), prompt);
+        BenchmarkQuestion whole = new BenchmarkQuestion(
+                plain.question(), plain.gold(), plain.evidence(), plain.kind(), prompt, plain.passages());
         return one(id, id, content.substring(start, end), whole);
     }
 

@@ -154,7 +154,12 @@ public final class BenchmarkTask {
     /** Makes a question from what fills its prompts' gaps. */
     BenchmarkQuestion question(Map<String, String> values, Gold gold, List<String> evidence, String kind) {
         return new BenchmarkQuestion(
-                entry.ask.fill(values), gold, evidence, kind, entry.prompt.around(entry.system, DOCUMENT_GAPS, values));
+                entry.ask.fill(values),
+                gold,
+                evidence,
+                kind,
+                entry.prompt.around(entry.system, DOCUMENT_GAPS, values),
+                List.of());
     }
 
     @Override

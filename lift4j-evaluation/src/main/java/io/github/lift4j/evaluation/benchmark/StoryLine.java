@@ -39,11 +39,11 @@ final class StoryLine {
         Collections.shuffle(shown, new SplittableRandom(own.hashCode()));
         List<Integer> order =
                 IntStream.range(0, PASSAGES).map(shown::indexOf).boxed().toList();
-        Map<String, String> values = Map.of(
-                "count", String.valueOf(PASSAGES),
-                "passages",
-                        BambooLine.numbered(shown.stream().map(passages::get).toList()));
-        BenchmarkQuestion question = task.question(values, new Gold.Order(order), List.of(), task.name());
+        List<String> shuffled = shown.stream().map(passages::get).toList();
+        Map<String, String> values =
+                Map.of("count", String.valueOf(PASSAGES), "passages", BambooLine.numbered(shuffled));
+        BenchmarkQuestion question = task.question(values, new Gold.Order(order), List.of(), task.name())
+                .withPassages(shuffled);
         return Optional.of(new BenchmarkDocument(own, fields.textOr("title", own), story, List.of(question)));
     }
 

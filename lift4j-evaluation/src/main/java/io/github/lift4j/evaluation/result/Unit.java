@@ -43,7 +43,10 @@ public sealed interface Unit {
     /** Fixes all that is drawn. */
     long seed();
 
-    /** The modes in which questions are asked, as {@code lift+icl}, {@code rag:embedding} or {@code evidence+icl:gold}. */
+    /**
+     * The modes in which questions are asked, as {@code lift+icl}, {@code rag:embedding}, {@code evidence+icl:gold} or {@code
+     * icl:joints}.
+     */
     List<String> modes();
 
     /** The recipe's name, or an empty text where there is none. */

@@ -5,6 +5,7 @@ import io.github.lift4j.answer.Answerer;
 import io.github.lift4j.answer.Window;
 import io.github.lift4j.engine.generation.Sampling;
 import io.github.lift4j.evaluation.benchmark.BenchmarkQuestion;
+import io.github.lift4j.evidence.Evidence;
 import io.github.lift4j.memory.Memory;
 import io.github.lift4j.prompt.Frame;
 import java.util.LinkedHashMap;
@@ -20,12 +21,16 @@ import java.util.stream.IntStream;
 /**
  * Puts a document's questions in one mode. With the document in the window and no evidence beside it, by the set's official
  * prompt; else by the project's wording, for the official prompts speak of a text above and leave no room for evidence.
+ * Where the way says so, passages are put into order {@linkplain ByJoints by their joints}.
  */
 record Asking(Lift lift, Memory memory, Window window) implements Respondent {
 
     /** Questions whose official prompts begin alike share what is read of them. */
     @Override
     public List<Reply> each(List<BenchmarkQuestion> questions, Way way) {
+        if (way.joints()) {
+            return byJoints(questions, way);
+        }
         Map<Optional<Frame>, List<Integer>> groups = IntStream.range(0, questions.size())
                 .boxed()
                 .collect(Collectors.groupingBy(
@@ -38,6 +43,16 @@ record Asking(Lift lift, Memory memory, Window window) implements Respondent {
             }
         });
         return List.copyOf(replies.values());
+    }
+
+    /** How likely a whole order is, nobody says here. */
+    private List<Reply> byJoints(List<BenchmarkQuestion> questions, Way way) {
+        try (Answerer answerer = lift.answerer(memory, way.mode(), window, Evidence.NONE)) {
+            return new ByJoints(answerer, memory.manifest().title())
+                    .answers(questions).stream()
+                            .map(answer -> new Reply(answer, OptionalDouble.empty(), List.of()))
+                            .toList();
+        }
     }
 
     private List<Reply> together(List<BenchmarkQuestion> questions, Optional<Frame> frame, Way way) {

@@ -27,6 +27,9 @@ final class Estimate {
     /** Texts that are written side by side take about as long as this part of them one after another. */
     private static final double SIDE_BY_SIDE = 4;
 
+    /** Five passages have twenty joints of some 500 tokens. */
+    private static final double TOKENS_BY_JOINTS = 20 * 500;
+
     private record Absorb(String weights, String text, Recipe recipe) {}
 
     private final Function<Unit, MachineSpeed> speeds;
@@ -126,11 +129,18 @@ final class Estimate {
 
     private double asking(Unit unit, Load load) {
         MachineSpeed speed = speeds.apply(unit);
+        return 1
+                + unit.modes().stream()
+                        .mapToDouble(mode -> asking(mode, load, speed))
+                        .sum();
+    }
+
+    private static double asking(String mode, Load load, MachineSpeed speed) {
+        if (mode.endsWith(":" + Way.JOINTS)) {
+            return load.questions() * TOKENS_BY_JOINTS / speed.prefill();
+        }
         double answers = load.questions() * load.answerTokens() / writing(speed);
-        double modes = unit.modes().stream()
-                .mapToDouble(mode -> answers + (inWindow(mode) ? load.tokens() / speed.prefill() : 0))
-                .sum();
-        return modes + 1;
+        return answers + (inWindow(mode) ? load.tokens() / speed.prefill() : 0);
     }
 
     private static double writing(MachineSpeed speed) {

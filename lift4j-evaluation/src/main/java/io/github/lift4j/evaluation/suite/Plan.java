@@ -15,6 +15,7 @@ import io.github.lift4j.evaluation.suite.Suite.Order;
 import io.github.lift4j.evaluation.suite.Suite.SetChoice;
 import io.github.lift4j.recipe.Recipe;
 import io.github.lift4j.recipe.TaskSettings;
+import io.github.lift4j.task.JointOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +72,8 @@ public final class Plan {
      * Plans a suite.
      *
      * @param data the folder that its sets lie in; a set that is not there is left out
-     * @throws LiftException where nothing that the suite names is there
+     * @throws LiftException where nothing that the suite names is there, or a set or model cannot be asked by joints as the
+     *     suite says
      */
     public static Plan of(Suite suite, Path data) {
         Plan plan = new Plan();
@@ -79,6 +81,7 @@ public final class Plan {
         suite.sets().forEach(set -> texts.put(set.name(), plan.documents(set, suite, data)));
         for (ModelChoice model : suite.models()) {
             if (model.provider().isPresent()) {
+                requireNoJoints(suite, model);
                 plan.missing.addAll(closedTo(suite, model));
             } else if (model.tuned().isEmpty() && asksForTuned(suite)) {
                 plan.missing.add("a base fine-tuned of " + model.name() + " (tuned:), for the modes with sft");
@@ -182,6 +185,28 @@ public final class Plan {
                 .toList();
     }
 
+    private static void requireNoJoints(Suite suite, ModelChoice model) {
+        suite.sets().stream()
+                .flatMap(set -> set.modes().stream())
+                .filter(Way::joints)
+                .findFirst()
+                .ifPresent(way -> {
+                    throw new LiftException(
+                            "The closed model " + model.name() + " cannot be asked in the mode " + way
+                                    + ", for its provider does not tell how likely an answer is: leave out the one or the other.");
+                });
+    }
+
+    /** Refuses to ask by joints where the question is not how passages stand in the text. */
+    private static void requireJoints(SetChoice set, BenchmarkDocument document) {
+        Optional<Way> joints = set.modes().stream().filter(Way::joints).findFirst();
+        if (joints.isPresent() && !document.questions().stream().allMatch(ByJoints::canAnswer)) {
+            throw new LiftException("The set " + set.name() + " cannot be asked in the mode " + joints.get()
+                    + ", for " + document.id() + " does not ask for the order of 2 to " + JointOrder.MOST_PIECES
+                    + " passages of a text: use that mode for BAMBOO's showssort or for quality_sorting.");
+        }
+    }
+
     /** Whether the model can absorb by the recipe: what runs here writes its own tasks, to a closed one they are given. */
     private static boolean teaches(ModelChoice model, Recipe recipe) {
         return model.provider().isEmpty()
@@ -198,7 +223,10 @@ public final class Plan {
         }
         int answerTokens = suite.answerTokens().orElse(file.task().answerTokens());
         List<Text> all = new ArrayList<>();
-        badLines.addAll(file.read(document -> all.add(new Text(document.id(), load(document, answerTokens)))));
+        badLines.addAll(file.read(document -> {
+            requireJoints(set, document);
+            return all.add(new Text(document.id(), load(document, answerTokens)));
+        }));
         List<Text> sample = sample(all, set);
         sizes.put(set.name(), sample.size());
         return sample;

@@ -10,7 +10,7 @@ interface Respondent {
     /**
      * What came of a question.
      *
-     * @param nll of the right answer, in nats a token; empty where the model does not tell
+     * @param nll of the right answer, in nats a token; empty where nobody tells
      * @param evidence the passages that stood in the window; empty where the mode has none
      */
     record Reply(String answer, OptionalDouble nll, List<String> evidence) {}

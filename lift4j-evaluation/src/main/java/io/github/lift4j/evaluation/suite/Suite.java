@@ -145,7 +145,7 @@ public record Suite(
      * @param lengths of haystacks in tokens
      * @param depths 0 for a haystack's beginning to 1 for its end
      * @param needles how many different ones are hidden, one at a time
-     * @param modes without evidence or tasks
+     * @param modes without evidence, tasks or joints
      */
     record Needles(List<Integer> lengths, List<Double> depths, int needles, List<Way> modes, Recipe recipe) {
 
@@ -173,7 +173,7 @@ public record Suite(
      *
      * @param lengths of inputs in tokens
      * @param repeat how often each is measured
-     * @param modes without evidence or tasks
+     * @param modes without evidence, tasks or joints
      */
     record Efficiency(List<Integer> lengths, int repeat, List<Way> modes, Recipe recipe) {
 
@@ -243,12 +243,13 @@ public record Suite(
     private static void requirePlain(String section, List<Way> modes) {
         require(
                 !modes.isEmpty()
+                        && modes.stream().noneMatch(Way::joints)
                         && modes.stream()
                                 .map(Way::mode)
                                 .noneMatch(mode -> mode.sft() || mode.tasks() || mode.evidence()),
                 section + ".modes",
                 modes,
-                "a list of modes without sft, at and evidence");
+                "a list of modes without sft, at, evidence and joints");
     }
 
     private static void require(boolean holds, String key, Object value, String rule) {

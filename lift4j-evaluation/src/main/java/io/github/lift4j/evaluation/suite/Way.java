@@ -12,18 +12,27 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * A mode and, where it has evidence, where that comes from, written {@code rag:embedding} or {@code lift+evidence+icl:gold}.
+ * A mode and, where it has evidence, where that comes from, written {@code rag:embedding} or {@code lift+evidence+icl:gold};
+ * or {@code icl:joints} where passages are put into order {@linkplain ByJoints by their joints}.
  *
  * @param evidence {@code bm25, embedding, recall}, or {@code gold} for the set's own; empty where the mode has none
+ * @param joints whether the model sees two passages at a time, and not the set's official prompt
  */
-record Way(Mode mode, String evidence) {
+record Way(Mode mode, String evidence, boolean joints) {
 
     /** The evidence that a set names itself. */
     static final String GOLD = "gold";
 
+    /** Behind the colon where passages are put into order by their joints. */
+    static final String JOINTS = "joints";
+
     private static final List<String> SOURCES = List.of("bm25", "embedding", "recall", GOLD);
 
     Way {
+        if (joints && (mode.evidence() || !mode.document())) {
+            throw new LiftException("The mode " + mode + " cannot put passages into order by their joints: use one with"
+                    + " 'icl' and without 'evidence', as in icl:joints.");
+        }
         if (mode.evidence() != !evidence.isEmpty()) {
             throw new LiftException("The mode " + mode + " has no evidence: leave out ':" + evidence + "'.");
         }
@@ -45,7 +54,11 @@ record Way(Mode mode, String evidence) {
     static Way parse(String text, String source) {
         int colon = text.indexOf(':');
         Mode mode = Mode.parse(colon < 0 ? text : text.substring(0, colon));
-        return new Way(mode, colon < 0 ? (mode.evidence() ? source : "") : text.substring(colon + 1));
+        if (colon < 0) {
+            return new Way(mode, mode.evidence() ? source : "", false);
+        }
+        String how = text.substring(colon + 1);
+        return how.equals(JOINTS) ? new Way(mode, "", true) : new Way(mode, how, false);
     }
 
     /**
@@ -79,6 +92,7 @@ record Way(Mode mode, String evidence) {
 
     @Override
     public String toString() {
-        return evidence.isEmpty() ? mode.toString() : mode + ":" + evidence;
+        String how = joints ? JOINTS : evidence;
+        return how.isEmpty() ? mode.toString() : mode + ":" + how;
     }
 }

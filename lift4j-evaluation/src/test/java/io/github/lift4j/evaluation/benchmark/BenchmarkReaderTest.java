@@ -240,6 +240,11 @@ class BenchmarkReaderTest {
                             .split(" ")[0]))
                     .toList();
             assertThat(days).isSorted().hasSize(5);
+            assertThat(order)
+                    .extracting(question.passages()::get)
+                    .allSatisfy(passage -> assertThat(story).contains(passage))
+                    .extracting(passage -> Integer.parseInt(passage.split(" ")[2]))
+                    .isEqualTo(days);
         }
         try (BenchmarkReader reader = BenchmarkReader.open(folder.resolve("quality.jsonl"))) {
             assertThat(ids(reader)).containsExactly("7_A", "7_B", "7_C");

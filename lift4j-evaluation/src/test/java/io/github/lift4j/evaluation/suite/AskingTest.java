@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,6 +122,42 @@ class AskingTest {
     }
 
     @Test
+    void passagesArePutIntoTheOrderWhoseJointsAreTheLikeliest() {
+        BenchmarkDocument document = SetFile.of(data, "bamboo/showssort_4k").document("showssort_4k:1");
+        List<String> passages = List.of("Then it rained on 0.", "At first it was dry.", "In the end it snowed.");
+        assertThat(document.questions().getFirst().passages()).isEqualTo(passages);
+        double[][] odds = new double[3][3];
+        for (int i = 0; i < 3; i++) {
+            for (int j = 0; j < 3; j++) {
+                String[] prompt = {
+                    "<user>Answer this question about \"showssort_4k:1\" in a few words.\n\nA passage of a text ends like"
+                            + " this:\n" + passages.get(i) + "\n\nAnother passage of the text begins like this:\n"
+                            + passages.get(j)
+                            + "\n\nDoes the second passage follow right after the first? Answer yes or"
+                            + " no.\n<assistant>"
+                };
+                odds[i][j] = sum("No", prompt) - sum("Yes", prompt);
+            }
+        }
+        double best = Double.NEGATIVE_INFINITY;
+        String expected = "";
+        for (int[] order : new int[][] {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}}) {
+            double all = odds[order[0]][order[1]] + odds[order[1]][order[2]];
+            if (all > best) {
+                best = all;
+                expected = "[%d] > [%d] > [%d]".formatted(order[0], order[1], order[2]);
+            }
+        }
+        assertThat(asked(document, document.questions(), "icl:joints"))
+                .containsExactly(new Respondent.Reply(expected, OptionalDouble.empty(), List.of()));
+        List<BenchmarkQuestion> twice =
+                List.of(document.questions().getFirst(), document.questions().getFirst());
+        assertThat(asked(document, twice, "icl:joints"))
+                .extracting(Respondent.Reply::answer)
+                .containsExactly(expected, expected);
+    }
+
+    @Test
     void promptsThatBeginOtherwiseAreAskedInTheirOwnAndKeepTheirPlaces() {
         List<BenchmarkQuestion> questions = Stream.of(
                         new OfficialPrompt("", "Read:\n", "\nWho? "),
@@ -128,7 +165,8 @@ class AskingTest {
                         new OfficialPrompt("", "Look:\n", "\nWhen? "),
                         new OfficialPrompt("", "Read:\n", "\nWhy? "),
                         new OfficialPrompt("You sort.", "Read:\n", "\nWho? "))
-                .map(prompt -> new BenchmarkQuestion("?", new Gold.Texts(List.of("Ada")), List.of(), "any", prompt))
+                .map(prompt ->
+                        new BenchmarkQuestion("?", new Gold.Texts(List.of("Ada")), List.of(), "any", prompt, List.of()))
                 .toList();
         BenchmarkDocument document = new BenchmarkDocument("d", "Boats", "Ada sailed to Gannet.", questions);
         assertThat(asked(document, questions, "icl"))
@@ -151,16 +189,19 @@ class AskingTest {
         return new Memories(lift, folder.resolve("work")).of(document.title(), document.text(), Optional.empty());
     }
 
-    /** Of an answer behind a prompt, whose pieces are tokenised each by itself. */
+    /** Of an answer behind a prompt, whose pieces are tokenised each by itself: the mean of its tokens. */
     private double nll(String answer, String... pieces) {
+        return sum(answer, pieces) / lift.model().tokenizer().encode(answer).length;
+    }
+
+    /** The same, summed. */
+    private double sum(String answer, String... pieces) {
         Tokenizer tokenizer = lift.model().tokenizer();
         try (Context context = new Context(lift.model().transformer(), Adaptation.NONE)) {
             for (String piece : pieces) {
                 context.read(tokenizer.encode(piece));
             }
-            return Arrays.stream(context.score(tokenizer.encode(answer)))
-                    .average()
-                    .orElseThrow();
+            return Arrays.stream(context.score(tokenizer.encode(answer))).sum();
         }
     }
 }

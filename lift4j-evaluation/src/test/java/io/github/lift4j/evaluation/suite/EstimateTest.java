@@ -72,6 +72,16 @@ class EstimateTest {
     }
 
     @Test
+    void byJointsNothingIsWrittenAndTheDocumentIsNotRead() {
+        String suite = "name: joints\nsets: [{name: bamboo/showssort_4k, limit: 1, modes: ['icl:joints']}]";
+        List<Plan.Step> asked = Plan.of(SuiteFile.parse(suite, folder.resolve("joints.yaml")), folder.resolve("data"))
+                .some(List.of(), 1);
+        assertThat(Estimate.of(unit -> SPEED, List.of()).seconds(asked, units(asked)))
+                .singleElement()
+                .satisfies(seconds -> assertThat(seconds).isCloseTo(1 + 20 * 500 / 1000.0, within(1e-9)));
+    }
+
+    @Test
     void whatAFinishedUnitAbsorbedIsThere() {
         List<Double> seconds =
                 Estimate.of(unit -> SPEED, List.of()).seconds(steps, units(steps.subList(1, steps.size())));

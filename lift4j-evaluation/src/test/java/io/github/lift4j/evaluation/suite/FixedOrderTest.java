@@ -134,6 +134,18 @@ class FixedOrderTest {
     }
 
     @Test
+    void aBaseModelAskedByJointsHasItsOfficialPromptForARival() {
+        answered("[1] > [0] > [2]", "icl:joints", Optional.empty(), 0, 1);
+        answered("[0] > [1] > [2]", "icl:joints", Optional.empty(), 0, 1);
+        answered("[1] > [0] > [2]", "icl", Optional.empty(), 0, 1);
+        answered("[0] > [1] > [2]", "icl", Optional.empty(), 0, 1);
+        answered("[1] > [0] > [2]", "lift+icl:joints", FAST, 0, 0);
+        assertThat(orders().getFirst().leads())
+                .extracting(Lead::mode, Lead::recipe, Lead::over, Lead::questions)
+                .containsExactly(tuple("icl:joints", "", Rival.ICL, 2), tuple("lift+icl:joints", "fast", Rival.ICL, 1));
+    }
+
+    @Test
     void setsWithoutAnOrderOfFewThingsHaveNone() {
         answered(
                 "small", "quality/quality_sorting", "[0] > [1] > [2] > [3] > [4] > [5] > [6] > [7]", "icl", FAST, 0, 1);

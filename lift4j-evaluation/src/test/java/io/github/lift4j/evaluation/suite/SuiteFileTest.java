@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.evaluation.result.Unit;
+import io.github.lift4j.recipe.RecipeFile;
+import io.github.lift4j.recipe.TaskSettings;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,15 @@ class SuiteFileTest {
         assertThat(SuiteFile.parse(closed, paper).models().getLast().provider()).isPresent();
         Path small = Path.of("../suites/small.yaml");
         assertThat(SuiteFile.parse(SuiteFile.text(small), small).name()).isEqualTo("small");
+        assertThat(RecipeFile.read("../suites/recipes/ordering-sft.yaml")
+                        .tasks()
+                        .orElseThrow()
+                        .sources())
+                .containsExactly(new TaskSettings.Joints(128, 2700));
+        Path ordering = Path.of("../suites/ordering.yaml");
+        assertThat(SuiteFile.parse(SuiteFile.text(ordering), ordering).sets())
+                .singleElement()
+                .satisfies(set -> assertThat(set.modes()).hasToString("[icl, icl:joints, sft+icl, sft+icl:joints]"));
     }
 
     @Test
@@ -109,6 +120,10 @@ class SuiteFileTest {
                 "name: n\\nsets: [a]\\nmodes: [rag:bm52] | bm52",
                 "name: n\\nsets: [a]\\nmodes: [icl:bm25] | icl has no evidence",
                 "name: n\\nsets: [a]\\nmodes: [rag:recall] | recall",
+                "name: n\\nsets: [a]\\nmodes: [lift:joints] | with 'icl' and without 'evidence', as in icl:joints",
+                "name: n\\nsets: [a]\\nmodes: [rag:joints] | with 'icl' and without 'evidence', as in icl:joints",
+                "name: n\\nsets: [a]\\nmodes: [icl:joint] | icl has no evidence",
+                "name: n\\nefficiency: {lengths: [1024], modes: ['icl:joints']} | efficiency.modes",
                 "name: n\\nsets: [a]\\nmodes: [lift+at+icl] | a recipe that has tasks",
                 "name: n\\nsets: [a]\\nrecipes: [slow] | no recipe",
                 "name: n\\nsets: [a]\\nseeds: [] | seeds",

@@ -15,6 +15,7 @@ import io.github.lift4j.evaluation.result.ResultStore;
 import io.github.lift4j.evaluation.result.RunFolder;
 import io.github.lift4j.evaluation.result.Unit;
 import io.github.lift4j.recipe.RecipeFile;
+import io.github.lift4j.task.OrderingTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ class SuiteRunTest {
             sets:
               - name: loogle/longdep_qa
                 modes: [base, icl, lift, lift+icl, rag:gold, lift+evidence+icl:gold]
-              - { name: bamboo/showssort_4k, limit: 2, sample_seed: 1, modes: [base, lift] }
+              - { name: bamboo/showssort_4k, limit: 2, sample_seed: 1, modes: [base, "icl:joints", lift, "lift+icl:joints"] }
               - longbench/musique
             recipes: [tiny.yaml]
             answer_tokens: 6
@@ -160,6 +161,26 @@ class SuiteRunTest {
     }
 
     @Test
+    void onlyPassagesToBeOrderedAreAskedByTheirJoints() {
+        for (String other : List.of("loogle/longdep_qa", "loogle/loogle_timeline")) {
+            Suite wrong = SuiteFile.parse(
+                    "name: n\nsets: [{name: " + other + ", modes: [icl, 'icl:joints']}]", folder.resolve("wrong.yaml"));
+            assertThatThrownBy(() -> Plan.of(wrong, data))
+                    .isInstanceOf(LiftException.class)
+                    .hasMessageContaining(other)
+                    .hasMessageContaining("icl:joints")
+                    .hasMessageContaining("2 to 7 passages");
+        }
+        Suite closed = SuiteFile.parse(
+                "name: n\nmodels: [{name: gpt, endpoint: e}]\nsets: [{name: bamboo/showssort_4k, modes: ['icl:joints']}]",
+                folder.resolve("closed.yaml"));
+        assertThatThrownBy(() -> Plan.of(closed, data))
+                .isInstanceOf(LiftException.class)
+                .hasMessageContaining("The closed model gpt")
+                .hasMessageContaining("icl:joints");
+    }
+
+    @Test
     void aRunThatIsBrokenOffTwiceFindsTheSameAsAnUnbrokenOne() {
         Plan plan = Plan.of(suite, data);
         Path whole = folder.resolve("whole");
@@ -244,7 +265,8 @@ class SuiteRunTest {
                     .as("whatever the prompt, a report shows the question")
                     .containsOnly("How many gulls on day 3?", "How many seals on day 3?", "Order:\n1. day 9\n2. day 2");
             assertThat(scored)
-                    .filteredOn(finding -> !finding.set().equals("order"))
+                    .filteredOn(finding ->
+                            !finding.set().equals("order") && !finding.mode().endsWith(":joints"))
                     .allSatisfy(
                             finding -> assertThat(finding.scores().get("nll")).isPositive());
             assertThat(scored)
@@ -255,6 +277,16 @@ class SuiteRunTest {
                     .filteredOn(finding -> finding.kind().equals("timeline_reorder"))
                     .hasSize(2 * 4)
                     .allSatisfy(finding -> assertThat(finding.scores()).containsKeys("concordance", "swap_deviation"));
+            assertThat(scored)
+                    .filteredOn(finding -> finding.mode().endsWith(":joints"))
+                    .hasSize(2 * 2)
+                    .allSatisfy(finding -> {
+                        assertThat(finding.set()).isEqualTo("bamboo/showssort_4k");
+                        assertThat(OrderingTask.parse(finding.answer(), 3).orElseThrow())
+                                .containsExactlyInAnyOrder(0, 1, 2);
+                        assertThat(finding.evidence()).isEmpty();
+                        assertThat(finding.scores()).containsKey("concordance").doesNotContainKey("nll");
+                    });
             assertThat(scored)
                     .filteredOn(finding -> finding.mode().endsWith(":gold"))
                     .hasSize(4)
