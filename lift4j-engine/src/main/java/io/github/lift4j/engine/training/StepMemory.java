@@ -25,6 +25,12 @@ public record StepMemory(int tokens, TrainingPass.Again again) {
     /** Fewer at once do not fill a GPU: then it pays to compute activations twice. */
     private static final int FEWEST_TOKENS = 2048;
 
+    /** Of a narrower model a kernel is over before the next can be launched: the fewer calls, the faster. */
+    private static final int NARROW = 2048;
+
+    /** What libtorch keeps of a block where it records all of it, beside what has to be kept. */
+    private static final double RECORDED = 2.5;
+
     /** What is left to the allocator's gaps. */
     private static final double SHARE = 0.85;
 
@@ -66,6 +72,12 @@ public record StepMemory(int tokens, TrainingPass.Again again) {
         long weights = config.parameters() * weight(type) + trained * TRAINED_BYTES;
         long logits = LOGIT_BYTES * TargetLoss.GPU_LOGITS;
         double room = SHARE * bytes - weights - logits;
+        double recorded = RECORDED * block(config, type) * config.layers() + working(config, type);
+        if (config.hidden() < NARROW
+                && type != ComputeType.FLOAT8
+                && room / recorded >= Math.max(longest, FEWEST_TOKENS)) {
+            return new StepMemory((int) Math.min(MOST_TOKENS, room / recorded), Again.NOTHING);
+        }
         long kept = block(config, type) * config.layers() + working(config, type);
         if (room / kept >= Math.max(longest, FEWEST_TOKENS)) {
             return new StepMemory((int) Math.min(MOST_TOKENS, room / kept), Again.CHEAP);

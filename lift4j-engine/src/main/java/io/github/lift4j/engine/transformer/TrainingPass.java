@@ -17,6 +17,8 @@ public final class TrainingPass implements AutoCloseable {
 
     /** What is not kept for the way back, but computed again: memory for time. The gradients are the same. */
     public enum Again {
+        /** Nothing: libtorch records the whole pass. The fewest calls, which is what a small model on a GPU waits for. */
+        NOTHING,
         /** Norms and gates, a few operations on each number: this costs next to nothing. */
         CHEAP,
         /** Whole blocks (Chen et al., 2016): only their inputs are kept, for a third more arithmetic. */
@@ -28,6 +30,9 @@ public final class TrainingPass implements AutoCloseable {
     private final Adaptation adaptation;
     private final Again again;
     private final Tensor embedded;
+    /** The last block's output. */
+    private final Tensor output;
+
     private final List<Tensor> inputs = new ArrayList<>();
     private final List<BlockPass> kept = new ArrayList<>();
     private final Tensor last;
@@ -40,28 +45,38 @@ public final class TrainingPass implements AutoCloseable {
         this.adaptation = adaptation;
         this.again = again;
         this.embedded = embedded;
-        try (AutoGradMode off = new AutoGradMode(false)) {
-            Tensor x = embedded.detach();
+        try (AutoGradMode mode = new AutoGradMode(again == Again.NOTHING)) {
+            Tensor x = again == Again.NOTHING ? embedded : embedded.detach();
             for (Block block : blocks) {
                 x = forward(block, x);
             }
-            last = x.detach();
-            last.set_requires_grad(true);
+            output = x;
         } catch (RuntimeException e) {
             close();
             throw e;
         }
+        last = output.detach();
+        last.set_requires_grad(true);
         hidden = norm.apply(last, adaptation);
     }
 
     private Tensor forward(Block block, Tensor x) {
-        if (again == Again.BLOCKS) {
-            inputs.add(x);
-            return NativeScope.keeping(() -> block.apply(x, pass, Optional.empty(), adaptation));
-        }
-        BlockPass done = BlockPass.forward(block, x, pass, adaptation);
-        kept.add(done);
-        return done.output();
+        return switch (again) {
+            case NOTHING -> applied(block, x);
+            case CHEAP -> {
+                BlockPass done = BlockPass.forward(block, x, pass, adaptation);
+                kept.add(done);
+                yield done.output();
+            }
+            case BLOCKS -> {
+                inputs.add(x);
+                yield applied(block, x);
+            }
+        };
+    }
+
+    private Tensor applied(Block block, Tensor x) {
+        return NativeScope.keeping(() -> block.apply(x, pass, Optional.empty(), adaptation));
     }
 
     /** Last hidden states, after the final norm: {@code [batch, time, hidden]}. */
@@ -71,6 +86,19 @@ public final class TrainingPass implements AutoCloseable {
 
     /** Sends what came to {@link #hidden} back through all blocks into the weights' gradients. */
     public void backward() {
+        if (again == Again.NOTHING) {
+            Autograd.backward(output, last.grad());
+            return;
+        }
+        Tensor gradient = throughBlocks();
+        if (embedded.requires_grad()) {
+            Autograd.backward(embedded, gradient);
+        }
+        gradient.close();
+    }
+
+    /** The first block's input's gradient; whoever calls closes it. */
+    private Tensor throughBlocks() {
         Tensor gradient = last.grad();
         gradient.retainReference();
         try (AutoGradMode off = new AutoGradMode(false)) {
@@ -86,10 +114,7 @@ public final class TrainingPass implements AutoCloseable {
                 }
             }
         }
-        if (embedded.requires_grad()) {
-            Autograd.backward(embedded, gradient);
-        }
-        gradient.close();
+        return gradient;
     }
 
     @Override

@@ -20,7 +20,14 @@ class StepMemoryTest {
 
     @Test
     void aSmallModelFillsALargeGpu() {
-        assertThat(within(80 * GB, SMOLLM2, SMOLLM2.parameters())).isEqualTo(new StepMemory(32_768, Again.CHEAP));
+        assertThat(within(80 * GB, SMOLLM2, SMOLLM2.parameters())).isEqualTo(new StepMemory(32_768, Again.NOTHING));
+    }
+
+    @Test
+    void aSmallModelKeepsLessOnASmallGpu() {
+        StepMemory small = within(6_500_000_000L, SMOLLM2, SMOLLM2.parameters());
+        assertThat(small.again()).isEqualTo(Again.CHEAP);
+        assertThat(small.tokens()).isGreaterThan(2048);
     }
 
     @Test
