@@ -8,6 +8,7 @@ import io.github.lift4j.answer.Mode;
 import io.github.lift4j.document.Document;
 import io.github.lift4j.engine.generation.Sampling;
 import io.github.lift4j.memory.Memory;
+import io.github.lift4j.recipe.Recipe;
 import io.github.lift4j.recipe.RecipeFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,6 +69,16 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "Keeps the memory in this folder.")
     private @Nullable Path out;
 
+    @Option(
+            names = "--recipe",
+            paramLabel = "NAME|FILE",
+            defaultValue = "recite",
+            description = "How it is absorbed (default: ${DEFAULT-VALUE}).")
+    private String recipe;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Fixes the order of the segments and the start.")
+    private @Nullable Long seed;
+
     @Mixin
     private ModelOptions model;
 
@@ -81,8 +92,7 @@ final class DemoCommand implements Callable<Integer> {
                 ProgressDisplay progress = output.progress();
                 Lift lift = model.open(Optional.empty(), progress);
                 Document document = Document.of("The Varrow Island Expedition, 1908 to 1910", text("expedition.md"))) {
-            Memory memory = lift.absorb(
-                    document, RecipeFile.named("recite"), folder.path().resolve("memory"));
+            Memory memory = lift.absorb(document, recipe(), folder.path().resolve("memory"));
             double absorbed = (System.nanoTime() - started) / 1e9;
             Map<Mode, List<Outcome>> outcomes = new LinkedHashMap<>();
             for (Mode mode : Mode.ALL) {
@@ -94,6 +104,11 @@ final class DemoCommand implements Callable<Integer> {
             output.print(json(outcomes, seconds), words(outcomes, absorbed, seconds));
         }
         return 0;
+    }
+
+    private Recipe recipe() {
+        Recipe read = RecipeFile.read(recipe);
+        return seed == null ? read : read.withSeed(seed);
     }
 
     private static List<Outcome> answers(Lift lift, Memory memory, Mode mode) throws IOException {
