@@ -10,6 +10,7 @@ import io.github.lift4j.engine.model.LanguageModel;
 import io.github.lift4j.engine.runtime.ComputeDevice;
 import io.github.lift4j.memory.Memory;
 import io.github.lift4j.recipe.Recipe;
+import io.github.lift4j.recipe.TaskSettings;
 import io.github.lift4j.segment.ShuffledOrder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +36,9 @@ import java.util.stream.Stream;
 public final class PreTraining {
 
     private static final String RUN = "sft-run.json";
+
+    /** Making some dozens of tasks takes several times as long as training a small model on them on a GPU. */
+    private static final int READERS = 6;
 
     private final LanguageModel model;
     private final Progress progress;
@@ -131,8 +135,14 @@ public final class PreTraining {
             }
         };
         return model.transformer().device() instanceof ComputeDevice.Cuda
-                ? Visits.readAhead(visit, trained.size())
+                ? Visits.readAhead(visit, trained.size(), asksNobody(base.recipe()) ? READERS : 1)
                 : Visits.of(visit);
+    }
+
+    private static boolean asksNobody(Recipe recipe) {
+        return recipe.tasks().stream()
+                .flatMap(tasks -> tasks.sources().stream())
+                .allMatch(TaskSettings.Unwritten.class::isInstance);
     }
 
     private static double joint(Learner.Loss loss, Learner learner) {

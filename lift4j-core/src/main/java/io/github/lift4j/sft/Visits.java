@@ -2,6 +2,8 @@ package io.github.lift4j.sft;
 
 import io.github.lift4j.absorb.JointBatches.Batch;
 import io.github.lift4j.engine.LiftException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -16,8 +18,8 @@ final class Visits implements AutoCloseable {
     private final IntFunction<Batch> visit;
     private final Optional<ExecutorService> reader;
     private final int count;
+    private final Deque<Future<Batch>> coming = new ArrayDeque<>();
     private int next;
-    private Optional<Future<Batch>> coming = Optional.empty();
 
     private Visits(IntFunction<Batch> visit, Optional<ExecutorService> reader, int count) {
         this.visit = visit;
@@ -30,18 +32,22 @@ final class Visits implements AutoCloseable {
         return new Visits(visit, Optional.empty(), 0);
     }
 
-    /** Makes the next batch on a thread of its own while the last one is trained. */
-    static Visits readAhead(IntFunction<Batch> visit, int count) {
-        ExecutorService reader = Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().daemon().name("lift-visits").factory());
+    /** Makes the next batches while the last one is trained, each on one of some threads. */
+    static Visits readAhead(IntFunction<Batch> visit, int count, int threads) {
+        ExecutorService reader = Executors.newFixedThreadPool(
+                threads, Thread.ofPlatform().daemon().name("lift-visits-", 0).factory());
         Visits visits = new Visits(visit, Optional.of(reader), count);
-        visits.read(reader);
+        for (int i = 0; i < threads; i++) {
+            visits.read(reader);
+        }
         return visits;
     }
 
     private void read(ExecutorService reader) {
-        int number = next++;
-        coming = number < count ? Optional.of(reader.submit(() -> visit.apply(number))) : Optional.empty();
+        if (next < count) {
+            int number = next++;
+            coming.add(reader.submit(() -> visit.apply(number)));
+        }
     }
 
     /**
@@ -54,7 +60,7 @@ final class Visits implements AutoCloseable {
         if (reader.isEmpty()) {
             return visit.apply(next++);
         }
-        Batch batch = await(coming.orElseThrow());
+        Batch batch = await(coming.remove());
         read(reader.get());
         return batch;
     }
@@ -73,7 +79,7 @@ final class Visits implements AutoCloseable {
         }
     }
 
-    /** Waits for a batch that is being made, so that nobody writes into the documents' folders any more. */
+    /** Waits for batches that are being made, so that nobody writes into the documents' folders any more. */
     @Override
     public void close() {
         reader.ifPresent(ExecutorService::close);
