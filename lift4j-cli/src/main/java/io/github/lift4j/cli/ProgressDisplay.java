@@ -52,11 +52,22 @@ final class ProgressDisplay implements Progress, AutoCloseable {
 
     @Override
     public synchronized void close() {
-        // A bar that is closed by an interrupted thread swallows the interruption and is not drawn to its end.
-        boolean interrupted = Thread.interrupted();
-        bar.ifPresent(ProgressBar::close);
+        bar.ifPresent(ProgressDisplay::closeElsewhere);
         bar = Optional.empty();
         activity = "";
+    }
+
+    /** A bar swallows an interruption of the thread that closes it, and is then not drawn to its end. */
+    private static void closeElsewhere(ProgressBar bar) {
+        Thread closing = Thread.ofVirtual().start(bar::close);
+        boolean interrupted = false;
+        while (closing.isAlive()) {
+            try {
+                closing.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
