@@ -1,4 +1,4 @@
-package io.github.lift4j.server.answer;
+package io.github.lift4j.answer;
 
 import java.util.List;
 
@@ -6,19 +6,19 @@ import java.util.List;
  * Cuts a text that comes in pieces in front of the first stop sequence. What could be a sequence's beginning is held back
  * until it is certain. Not thread-safe; one for each text.
  */
-final class StopText {
+public final class StopText {
 
     private final List<String> stops;
     private final StringBuilder held = new StringBuilder();
     private boolean stopped;
 
     /** @param stops none of them empty */
-    StopText(List<String> stops) {
+    public StopText(List<String> stops) {
         this.stops = List.copyOf(stops);
     }
 
     /** The text that became certain with this piece; often empty, always so behind a stop. */
-    String next(String piece) {
+    public String next(String piece) {
         if (stopped) {
             return "";
         }
@@ -36,12 +36,12 @@ final class StopText {
     }
 
     /** The text still held back when no more comes. */
-    String finish() {
+    public String finish() {
         return stopped ? "" : taken(held.length());
     }
 
     /** Whether a stop sequence was seen. */
-    boolean stopped() {
+    public boolean stopped() {
         return stopped;
     }
 

@@ -1,4 +1,4 @@
-package io.github.lift4j.server.answer;
+package io.github.lift4j.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
