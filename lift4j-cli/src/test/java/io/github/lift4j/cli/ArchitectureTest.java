@@ -100,6 +100,20 @@ class ArchitectureTest {
                 .check(classes);
     }
 
+    /** The modules that do are not in the command: what is seen here must know neither. */
+    @Test
+    void theCommandKnowsNoFrameworksOfApplications() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.langchain4j..",
+                        "org.springframework..",
+                        "io.github.lift4j.langchain4j..",
+                        "io.github.lift4j.spring..")
+                .check(classes);
+    }
+
     @Test
     void onlyTheStoreSpeaksSqlAndOnlyHttpAndTheApiKnowTheWebServer() {
         noClasses()
