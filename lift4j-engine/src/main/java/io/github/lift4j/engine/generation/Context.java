@@ -162,6 +162,16 @@ public final class Context implements AutoCloseable {
     }
 
     /**
+     * Where texts that come and go are written on from this window side by side. While any is under way the window must
+     * stay as it is; close the batch before it.
+     *
+     * @param stops ids after which a text ends
+     */
+    public ContinuousBatch batch(Set<Integer> stops) {
+        return new ContinuousBatch(model, adaptation, cache, () -> Arrays.copyOf(ids, length), stops);
+    }
+
+    /**
      * Writes tokens until a stop id, the limit, or the end of the window. Each one is handed on as soon as it is chosen;
      * stop ids are not.
      *

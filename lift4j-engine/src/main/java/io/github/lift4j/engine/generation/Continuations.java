@@ -231,11 +231,11 @@ record Continuations(Transformer model, Adaptation adaptation, KeyValueCache pre
             if (writing.length > SPARSE * live.size()) {
                 return next;
             }
-            cache.keepRows(writing);
-            sampler.keepRows(writing);
+            int[] order = cache.keepRows(writing);
+            sampler.keepRows(order);
             List<Row> before = live;
-            live = IntStream.of(writing).mapToObj(before::get).toList();
-            return IntStream.of(writing).map(i -> next[i]).toArray();
+            live = IntStream.of(order).mapToObj(before::get).toList();
+            return IntStream.of(order).map(i -> next[i]).toArray();
         }
     }
 

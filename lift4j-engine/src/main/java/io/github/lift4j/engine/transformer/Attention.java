@@ -91,7 +91,7 @@ record Attention(
      * {@code q [pairs, rows, headWidth], k [pairs, keys, headWidth] -> [pairs, rows, keys]}. A few rows are taken from the
      * other side, because libtorch copies a strided {@code k} that it has to transpose: tenfold at 8,000 keys.
      */
-    private static Tensor scores(Tensor q, Tensor k) {
+    static Tensor scores(Tensor q, Tensor k) {
         return q.size(1) <= FEW_ROWS
                 ? torch.bmm(k, q.transpose(1, 2)).transpose(1, 2).contiguous()
                 : torch.bmm(q, k.transpose(1, 2));

@@ -10,7 +10,8 @@ import org.bytedeco.pytorch.global.torch;
  * Attention of rows that go on from one prefix: the queries of all rows meet the prefix's keys in one product a head,
  * since these are the same for all, and their own keys in another; one softmax runs over both.
  *
- * <p>Heads stand before rows here, {@code [keyValueHeads, rows, ...]}, so that the larger part is never transposed.
+ * <p>Rows stand before heads, {@code [rows, keyValueHeads, ...]}, as their keys are kept, which are never copied; where the
+ * prefix is met heads come first, and only queries and scores change places.
  */
 final class BranchedAttention {
 
@@ -22,63 +23,57 @@ final class BranchedAttention {
      */
     static Tensor attend(Tensor q, Tensor k, Tensor v, KeyValueCache.Layer layer, Pass pass) {
         long rows = q.size(0);
+        long heads = q.size(1);
         long time = q.size(2);
         long width = q.size(3);
-        long shared = k.size(1);
-        long group = q.size(1) / shared;
-        Tensor queries = q.mul(new Scalar(1 / Math.sqrt(width)))
-                .reshape(rows, shared, group * time, width)
-                .transpose(0, 1)
-                .reshape(shared, rows * group * time, width);
-        Tensor own = ownScores(queries.view(shared * rows, group * time, width), k, pass);
+        long pairs = rows * k.size(1);
+        Tensor queries = q.mul(new Scalar(1 / Math.sqrt(width))).reshape(pairs, heads * rows / pairs * time, width);
+        Tensor own = ownScores(queries, k, pass);
+        Tensor values = v.reshape(pairs, v.size(2), width);
         Optional<Tensor> prefixKeys = layer.prefixKeys();
         Tensor mixed = prefixKeys.isPresent()
                 ? mixBoth(
                         prefixScores(queries, prefixKeys.get().squeeze(0), rows, pass),
                         own,
                         layer.prefixValues().orElseThrow().squeeze(0),
-                        headsFirst(v))
-                : torch.bmm(torch.softmax(own, -1), headsFirst(v));
-        return mixed.view(shared, rows, group, time, width)
-                .permute(1, 3, 0, 2, 4)
-                .reshape(rows, time, shared * group * width);
+                        values)
+                : torch.bmm(torch.softmax(own, -1), values);
+        return mixed.view(rows, heads, time, width).transpose(1, 2).reshape(rows, time, heads * width);
     }
 
-    /** {@code [rows, keyValueHeads, keys, width] -> [keyValueHeads * rows, keys, width]} */
-    private static Tensor headsFirst(Tensor x) {
-        return x.transpose(0, 1).reshape(x.size(0) * x.size(1), x.size(2), x.size(3));
-    }
-
-    /** {@code [keyValueHeads * rows, group * time, keys]}, masked. */
+    /** {@code [rows * keyValueHeads, group * time, keys]}, masked. */
     private static Tensor ownScores(Tensor queries, Tensor k, Pass pass) {
-        Tensor scores = torch.bmm(queries, headsFirst(k).transpose(1, 2));
         long keys = k.size(2);
+        Tensor scores = Attention.scores(queries, k.reshape(queries.size(0), keys, k.size(3)));
         Tensor mask = pass.mask().orElseThrow();
         scores.narrow(2, keys - mask.size(1), mask.size(1)).add_(mask);
-        scores.view(k.size(1), k.size(0), -1, keys)
+        scores.view(k.size(0), k.size(1), -1, keys)
                 .add_(pass.branches().orElseThrow().padding());
         return scores;
     }
 
-    /** {@code [keyValueHeads, rows * group * time, prefix]}, masked. */
+    /** {@code [keyValueHeads, rows, group * time, prefix]}, masked. */
     private static Tensor prefixScores(Tensor queries, Tensor keys, long rows, Pass pass) {
-        Tensor scores = torch.bmm(queries, keys.transpose(1, 2));
-        pass.branches()
-                .orElseThrow()
-                .prefix()
-                .ifPresent(mask ->
-                        scores.view(keys.size(0), rows, -1, keys.size(1)).add_(mask));
+        Tensor headsFirst = queries.view(rows, keys.size(0), -1, keys.size(2))
+                .transpose(0, 1)
+                .reshape(keys.size(0), -1, keys.size(2));
+        Tensor scores = torch.bmm(headsFirst, keys.transpose(1, 2)).view(keys.size(0), rows, -1, keys.size(1));
+        pass.branches().orElseThrow().prefix().ifPresent(scores::add_);
         return scores;
     }
 
+    /** Own scores and values with rows first, {@code [rows * keyValueHeads, ...]}; so is what comes of it. */
     private static Tensor mixBoth(Tensor prefixScores, Tensor ownScores, Tensor prefixValues, Tensor ownValues) {
-        long prefix = prefixScores.size(2);
+        long shared = prefixScores.size(0);
+        long rows = prefixScores.size(1);
+        long prefix = prefixScores.size(3);
         long own = ownScores.size(2);
-        Tensor all = torch.cat(new TensorVector(prefixScores, ownScores.view(prefixScores.size(0), -1, own)), -1);
-        Tensor weights = torch.softmax(all, -1);
-        Tensor fromPrefix = torch.bmm(weights.narrow(2, 0, prefix), prefixValues);
-        Tensor fromOwn =
-                torch.bmm(weights.narrow(2, prefix, own).reshape(ownScores.size(0), ownScores.size(1), own), ownValues);
-        return fromPrefix.view_as(fromOwn).add_(fromOwn);
+        Tensor ownHeadsFirst = ownScores.view(rows, shared, -1, own).transpose(0, 1);
+        Tensor weights = torch.softmax(torch.cat(new TensorVector(prefixScores, ownHeadsFirst), -1), -1);
+        Tensor fromPrefix = torch.bmm(weights.view(shared, -1, prefix + own).narrow(2, 0, prefix), prefixValues);
+        Tensor ownWeights = weights.narrow(3, prefix, own).transpose(0, 1).reshape(rows * shared, -1, own);
+        Tensor fromOwn = torch.bmm(ownWeights, ownValues);
+        return fromOwn.view(rows, shared, -1, ownValues.size(2))
+                .add_(fromPrefix.view(shared, rows, -1, ownValues.size(2)).transpose(0, 1));
     }
 }

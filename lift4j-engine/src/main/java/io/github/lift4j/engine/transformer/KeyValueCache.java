@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -18,6 +19,9 @@ import org.bytedeco.pytorch.global.torch;
 public final class KeyValueCache implements AutoCloseable {
 
     private static final long GRANULE = 256;
+
+    /** Columns by which a branch grows, and from which on it drops what no row needs any more. */
+    private static final long BRANCH_GRANULE = 64;
 
     private final List<Layer> layers;
     private final Optional<KeyValueCache> prefix;
@@ -70,10 +74,56 @@ public final class KeyValueCache implements AutoCloseable {
         return padding;
     }
 
-    /** Drops all rows of a branch but these, in this order. */
-    public void keepRows(int[] rows) {
-        padding = Arrays.stream(rows).map(row -> padding[row]).toArray();
-        layers.forEach(layer -> layer.keepRows(rows));
+    /**
+     * Drops all rows of a branch but these. The last of them move into the places of those that are dropped, so that no
+     * other is copied.
+     *
+     * @param rows ascending
+     * @return the kept rows in the order in which they stand now
+     */
+    public int[] keepRows(int[] rows) {
+        int[] order = closed(rows);
+        for (int place = 0; place < order.length; place++) {
+            if (order[place] != place) {
+                int from = order[place];
+                int to = place;
+                layers.forEach(layer -> layer.move(from, to));
+            }
+        }
+        padding = Arrays.stream(order).map(row -> padding[row]).toArray();
+        return order;
+    }
+
+    private static int[] closed(int[] rows) {
+        int[] order = new int[rows.length];
+        int staying = 0;
+        int moving = rows.length - 1;
+        for (int place = 0; place < order.length; place++) {
+            order[place] = rows[staying] == place ? rows[staying++] : rows[moving--];
+        }
+        return order;
+    }
+
+    /**
+     * Takes over the rows of another branch of the same prefix, behind its own. All rows then end together: the shorter are
+     * padded in front, and what is padding in all is dropped where that is worth a copy.
+     *
+     * @param other is left as it is
+     */
+    public void join(KeyValueCache other) {
+        long past = padding.length == 0 ? 0 : length;
+        long longest = Math.max(past - Arrays.stream(padding).min().orElse(0), other.length);
+        long shift = longest >= past || past - longest >= BRANCH_GRANULE ? longest - past : 0;
+        int rows = padding.length;
+        for (int i = 0; i < layers.size(); i++) {
+            layers.get(i).join(other.layers.get(i), rows, other.padding.length, past, shift, other.length);
+        }
+        length = past + shift;
+        long before = length - other.length;
+        padding = IntStream.concat(
+                        Arrays.stream(padding).map(none -> Math.toIntExact(none + shift)),
+                        Arrays.stream(other.padding).map(none -> Math.toIntExact(none + before)))
+                .toArray();
     }
 
     /** Forgets all tokens from position {@code length} on. */
@@ -98,7 +148,10 @@ public final class KeyValueCache implements AutoCloseable {
         length = 0;
     }
 
-    /** One layer's keys and values, each {@code [batch, keyValueHeads, capacity, headWidth]}. */
+    /**
+     * One layer's keys and values, each {@code [batch, keyValueHeads, capacity, headWidth]}; in a branch that others joined
+     * there may be room for more rows, too.
+     */
     final class Layer {
         private final int index;
         private Optional<Tensor> keys = Optional.empty();
@@ -120,43 +173,92 @@ public final class KeyValueCache implements AutoCloseable {
                     .map(p -> p.layer(index).values.orElseThrow().narrow(2, 0, p.length));
         }
 
-        private void keepRows(int[] rows) {
-            keys = keys.map(k -> selected(k, rows));
-            values = values.map(v -> selected(v, rows));
+        private void move(int from, int to) {
+            try (PointerScope scope = new PointerScope()) {
+                for (Optional<Tensor> store : List.of(keys, values)) {
+                    store.ifPresent(s -> s.select(0, to)
+                            .narrow(1, 0, length)
+                            .copy_(s.select(0, from).narrow(1, 0, length)));
+                }
+            }
         }
 
-        private static Tensor selected(Tensor store, int[] rows) {
-            try (PointerScope scope = new PointerScope();
-                    store) {
-                Tensor index = torch.tensor(rows).to(store.device(), torch.ScalarType.Long);
-                return store.index_select(0, index).retainReference();
+        private void join(Layer other, int rows, int more, long past, long shift, long fresh) {
+            keys = Optional.of(joined(keys, other.keys.orElseThrow(), rows, more, past, shift, fresh));
+            values = Optional.of(joined(values, other.values.orElseThrow(), rows, more, past, shift, fresh));
+        }
+
+        /** The store, or a larger one, with more rows of {@code fresh} tokens behind those of {@code past + shift}. */
+        private static Tensor joined(
+                Optional<Tensor> store, Tensor others, int rows, int more, long past, long shift, long fresh) {
+            try (PointerScope scope = new PointerScope()) {
+                long columns = past + shift;
+                Tensor room = store.filter(s -> shift == 0 && s.size(0) >= rows + more && s.size(2) >= columns)
+                        .orElseGet(() -> moved(store, others, rows, rows + more, past, shift));
+                Tensor added = room.narrow(0, rows, more);
+                // Nobody looks at padding, but what is no number would spread from there all the same.
+                added.narrow(2, 0, columns - fresh).zero_();
+                added.narrow(2, columns - fresh, fresh)
+                        .copy_(others.narrow(0, 0, more).narrow(2, 0, fresh));
+                return room;
             }
+        }
+
+        private static Tensor moved(Optional<Tensor> store, Tensor like, int rows, int needed, long past, long shift) {
+            long capacity = store.map(s -> s.size(0)).filter(r -> r >= needed).orElse(needed + needed / 4L);
+            Tensor larger = torch.empty(
+                            new long[] {
+                                capacity,
+                                like.size(1),
+                                rounded(past + shift + BRANCH_GRANULE / 2, BRANCH_GRANULE),
+                                like.size(3)
+                            },
+                            like.options(),
+                            null)
+                    .retainReference();
+            if (rows > 0) {
+                Tensor own = larger.narrow(0, 0, rows);
+                long lost = Math.max(-shift, 0);
+                own.narrow(2, 0, Math.max(shift, 0)).zero_();
+                own.narrow(2, Math.max(shift, 0), past - lost)
+                        .copy_(store.orElseThrow().narrow(0, 0, rows).narrow(2, lost, past - lost));
+            }
+            store.ifPresent(Tensor::close);
+            return larger;
+        }
+
+        private static long rounded(long tokens, long granule) {
+            return (tokens + granule - 1) / granule * granule;
         }
 
         /** Appends and returns all keys, {@code [batch, keyValueHeads, length + time, headWidth]}. */
         Tensor appendKeys(Tensor fresh) {
             keys = Optional.of(append(keys, fresh));
-            return keys.get().narrow(2, 0, length + fresh.size(2));
+            return keys.get().narrow(0, 0, fresh.size(0)).narrow(2, 0, length + fresh.size(2));
         }
 
         /** Appends and returns all values, shaped as the keys. */
         Tensor appendValues(Tensor fresh) {
             values = Optional.of(append(values, fresh));
-            return values.get().narrow(2, 0, length + fresh.size(2));
+            return values.get().narrow(0, 0, fresh.size(0)).narrow(2, 0, length + fresh.size(2));
         }
 
         private Tensor append(Optional<Tensor> store, Tensor fresh) {
             long needed = length + fresh.size(2);
             Tensor room = store.filter(s -> s.size(2) >= needed).orElseGet(() -> grow(store, fresh, needed));
-            room.narrow(2, length, fresh.size(2)).copy_(fresh);
+            room.narrow(0, 0, fresh.size(0)).narrow(2, length, fresh.size(2)).copy_(fresh);
             return room;
         }
 
         private Tensor grow(Optional<Tensor> store, Tensor like, long needed) {
-            long capacity = (Math.max(needed, needed + needed / 4) + GRANULE - 1) / GRANULE * GRANULE;
+            // Many rows are moved on rather than given a room that most of them never fill.
+            long capacity = prefix.isPresent()
+                    ? rounded(needed + BRANCH_GRANULE / 2, BRANCH_GRANULE)
+                    : rounded(needed + needed / 4, GRANULE);
+            long rows = store.map(s -> s.size(0)).orElse(like.size(0));
             try (PointerScope scope = new PointerScope()) {
-                Tensor larger = torch.empty(
-                        new long[] {like.size(0), like.size(1), capacity, like.size(3)}, like.options(), null);
+                Tensor larger =
+                        torch.empty(new long[] {rows, like.size(1), capacity, like.size(3)}, like.options(), null);
                 store.ifPresent(s -> larger.narrow(2, 0, length).copy_(s.narrow(2, 0, length)));
                 store.ifPresent(Tensor::close);
                 return larger.retainReference();

@@ -28,7 +28,7 @@ record Pass(RotaryEmbedding.Angles angles, Kernel kernel, Optional<Tensor> mask,
     /**
      * Masks of rows that go on from a shared prefix, each added to scores.
      *
-     * @param padding over a row's own keys, {@code [1, rows, 1, keys]}: no query may look at padding
+     * @param padding over a row's own keys, {@code [rows, 1, 1, keys]}: no query may look at padding
      * @param prefix over the prefix's keys, {@code [1, rows, group * time, prefix]}, where attention does not reach all of it
      */
     record Branches(Tensor padding, Optional<Tensor> prefix) {}

@@ -221,7 +221,7 @@ public final class Transformer implements AutoCloseable {
 
     /** Padding is hidden by a large number and not by -inf: a query that is padding itself must see something. */
     private Tensor padding(KeyValueCache branch, long keys) {
-        Tensor none = torch.tensor(branch.padding()).view(1, -1, 1, 1).to(device.handle(), ScalarType.Long);
+        Tensor none = torch.tensor(branch.padding()).view(-1, 1, 1, 1).to(device.handle(), ScalarType.Long);
         Tensor key = torch.arange(new Scalar(keys), new TensorOptions(device.handle()));
         return key.lt(none).to(type.scalarType()).mul(new Scalar(-1e30));
     }

@@ -1,0 +1,310 @@
+package io.github.lift4j.engine.generation;
+
+import io.github.lift4j.engine.LiftException;
+import io.github.lift4j.engine.runtime.ComputeDevice;
+import io.github.lift4j.engine.runtime.NativeScope;
+import io.github.lift4j.engine.transformer.Adaptation;
+import io.github.lift4j.engine.transformer.KeyValueCache;
+import io.github.lift4j.engine.transformer.ModelConfig;
+import io.github.lift4j.engine.transformer.Transformer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.function.IntPredicate;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Texts that are written side by side and come and go (continuous batching, Yu et al. 2022, "Orca", section 3.1): each step
+ * reads a piece of what newcomers begin with and writes one token of every text, so a processor or GPU reads each weight once
+ * for all. All go on from one window ({@link Context#batch}), which is neither read nor kept twice. What a text says does not
+ * depend on those beside it, but for the rounding of sums.
+ *
+ * <p>Belongs to one thread at a time and owns native memory: close it before its context. After an exception from
+ * {@link #step} it can only be closed.
+ */
+public final class ContinuousBatch implements AutoCloseable {
+
+    /** Newcomers' tokens that one step reads: few enough that the others are not kept waiting for long. */
+    private static final int CHUNK = 256;
+
+    private static final int GPU_CHUNK = 4096;
+
+    /** Bytes that keys and values may take. */
+    private static final long PROCESSOR_BYTES = 2L << 30;
+
+    private static final long GPU_BYTES = 8L << 30;
+
+    /**
+     * A text to be written.
+     *
+     * @param suffix what it begins with behind the window, at least one token
+     * @param sampling its draws are its own: they depend on its seed alone
+     * @param limit longest text in tokens, at least 1
+     * @param sink hears each token as soon as it is chosen, but no stop id, and says whether to go on; it may not throw
+     */
+    public record Text(int[] suffix, Sampling sampling, int limit, IntPredicate sink) {
+
+        /** Tokens that it may have in the end, what it begins with included. */
+        private int longest() {
+            return suffix.length + limit;
+        }
+    }
+
+    private final Transformer model;
+    private final Adaptation adaptation;
+    private final KeyValueCache prefix;
+    private final Supplier<int[]> prefixIds;
+    private final Set<Integer> stops;
+    private final KeyValueCache cache;
+    private final Deque<Text> waiting = new ArrayDeque<>();
+    private Optional<Reading> reading = Optional.empty();
+    private List<Member> rows = List.of();
+    /** Behind the newest token of each row, {@code [rows, vocabulary]}; empty where there are none. */
+    private Optional<Tensor> logits = Optional.empty();
+
+    ContinuousBatch(
+            Transformer model,
+            Adaptation adaptation,
+            KeyValueCache prefix,
+            Supplier<int[]> prefixIds,
+            Set<Integer> stops) {
+        this.model = model;
+        this.adaptation = adaptation;
+        this.prefix = prefix;
+        this.prefixIds = prefixIds;
+        this.stops = stops;
+        this.cache = prefix.branch(new int[0]);
+    }
+
+    /** How many texts are under way. */
+    public int size() {
+        return texts().toList().size();
+    }
+
+    /** Whether there is memory for another text so long, what it begins with included; always where none is under way. */
+    public boolean hasRoom(int tokens) {
+        ModelConfig config = model.config();
+        long element = model.type().scalarType() == torch.ScalarType.Float ? 4 : 2;
+        long bytes = 2 * element * config.layers() * config.keyValueHeads() * config.headWidth();
+        int longest = texts().mapToInt(Text::longest).max().orElse(0);
+        long budget = model.device() instanceof ComputeDevice.Cpu ? PROCESSOR_BYTES : GPU_BYTES;
+        return longest == 0 || bytes * (size() + 1) * Math.max(tokens, longest) <= budget;
+    }
+
+    private Stream<Text> texts() {
+        return Stream.of(
+                        waiting.stream(),
+                        reading.stream().flatMap(r -> r.texts.stream()),
+                        rows.stream().map(row -> row.text))
+                .flatMap(s -> s);
+    }
+
+    /**
+     * Has another text written, from the next steps on.
+     *
+     * @throws LiftException where what it begins with does not fit in the model's window
+     */
+    public void join(Text text) {
+        long needed = prefix.length() + text.suffix.length;
+        if (needed > model.config().window()) {
+            throw new LiftException("The prompt needs " + needed + " tokens but the model's window has "
+                    + model.config().window() + ": shorten the question, or give it less of the document.");
+        }
+        waiting.add(text);
+    }
+
+    /**
+     * Writes one token of each text, and reads some of what newcomers begin with.
+     *
+     * @return the texts that ended: by a stop id, their limit, their sink, or the end of the window
+     * @throws CancellationException where the thread was interrupted
+     */
+    public List<Text> step() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("interrupted while writing tokens");
+        }
+        try (AutoGradMode off = new AutoGradMode(false)) {
+            read();
+            if (rows.isEmpty()) {
+                return List.of();
+            }
+            int[] next = choose(logits.orElseThrow());
+            List<Text> ended =
+                    rows.stream().filter(row -> row.ended).map(row -> row.text).toList();
+            next = dropEnded(next);
+            keep(rows.isEmpty() ? Optional.empty() : Optional.of(behind(next, rows.size(), cache)));
+            return ended;
+        }
+    }
+
+    private void read() {
+        if (reading.isEmpty() && !waiting.isEmpty()) {
+            reading = Optional.of(new Reading(together()));
+        }
+        if (reading.isPresent()) {
+            Reading newcomers = reading.get();
+            newcomers.read();
+            if (newcomers.done == newcomers.width) {
+                cache.join(newcomers.cache);
+                Tensor fresh = newcomers.logits.orElseThrow();
+                keep(Optional.of(NativeScope.keeping(() -> logits.map(old -> torch.cat(new TensorVector(old, fresh), 0))
+                        .orElseGet(fresh::clone))));
+                rows = Stream.concat(rows.stream(), newcomers.texts.stream().map(Member::new))
+                        .toList();
+                newcomers.close();
+                reading = Optional.empty();
+            }
+        }
+    }
+
+    /** The first of those that wait, and as many behind it as are read with it at once. */
+    private List<Text> together() {
+        List<Text> texts = new ArrayList<>();
+        int width = 0;
+        while (!waiting.isEmpty()) {
+            width = Math.max(width, waiting.getFirst().suffix.length);
+            if (!texts.isEmpty() && width * (texts.size() + 1) > chunk()) {
+                break;
+            }
+            texts.add(waiting.removeFirst());
+        }
+        return texts;
+    }
+
+    private int chunk() {
+        return model.device() instanceof ComputeDevice.Cpu ? CHUNK : GPU_CHUNK;
+    }
+
+    /** Has each row take its next token. */
+    private int[] choose(Tensor logits) {
+        int[] next = new Sampler(Sampling.GREEDY, Collections.nCopies(rows.size(), 0L)).next(logits, List::of);
+        for (int i = 0; i < next.length; i++) {
+            Member row = rows.get(i);
+            if (!row.likeliest()) {
+                Tensor own = logits.narrow(0, i, 1);
+                next[i] = row.sampler.next(own, () -> List.of(row.seen(prefixIds.get())))[0];
+                own.close();
+            }
+            row.take(next[i], stops, model.config().window() - prefix.length());
+        }
+        return next;
+    }
+
+    private int[] dropEnded(int[] next) {
+        int[] writing =
+                IntStream.range(0, next.length).filter(i -> !rows.get(i).ended).toArray();
+        if (writing.length == next.length) {
+            return next;
+        }
+        int[] order = cache.keepRows(writing);
+        List<Member> before = rows;
+        rows = IntStream.of(order).mapToObj(before::get).toList();
+        return IntStream.of(order).map(i -> next[i]).toArray();
+    }
+
+    /** Logits behind the newest tokens, {@code ids [rows * time]} to {@code [rows, vocabulary]}; the caller closes them. */
+    private Tensor behind(int[] ids, int texts, KeyValueCache read) {
+        return NativeScope.keeping(() -> {
+            int time = ids.length / texts;
+            Tensor hidden = model.hidden(model.ids(ids, time), read, adaptation);
+            return model.logits(hidden.select(1, time - 1), adaptation);
+        });
+    }
+
+    private void keep(Optional<Tensor> newest) {
+        logits.ifPresent(Tensor::close);
+        logits = newest;
+    }
+
+    @Override
+    public void close() {
+        keep(Optional.empty());
+        reading.ifPresent(Reading::close);
+        cache.close();
+    }
+
+    /** Newcomers whose beginnings are being read, padded in front so that all end together. */
+    private final class Reading implements AutoCloseable {
+
+        private final List<Text> texts;
+        private final int width;
+        private final KeyValueCache cache;
+        private Optional<Tensor> logits = Optional.empty();
+        private int done;
+
+        Reading(List<Text> texts) {
+            this.texts = texts;
+            this.width = texts.stream().mapToInt(t -> t.suffix.length).max().orElseThrow();
+            this.cache = prefix.branch(
+                    texts.stream().mapToInt(t -> width - t.suffix.length).toArray());
+        }
+
+        void read() {
+            int columns = Math.min(width - done, chunk());
+            int[] ids = texts.stream()
+                    .flatMapToInt(t -> IntStream.range(done, done + columns)
+                            .map(column -> column - (width - t.suffix.length))
+                            .map(at -> at < 0 ? 0 : t.suffix[at]))
+                    .toArray();
+            logits.ifPresent(Tensor::close);
+            logits = Optional.of(behind(ids, texts.size(), cache));
+            done += columns;
+        }
+
+        @Override
+        public void close() {
+            logits.ifPresent(Tensor::close);
+            cache.close();
+        }
+    }
+
+    /** A text that is being written. */
+    private static final class Member {
+
+        private final Text text;
+        private final Sampler sampler;
+        private int[] written = {};
+        private int length;
+        private boolean ended;
+
+        Member(Text text) {
+            this.text = text;
+            this.sampler = new Sampler(text.sampling, List.of(text.sampling.seed()));
+        }
+
+        boolean likeliest() {
+            return text.sampling.temperature() == 0 && text.sampling.repetitionPenalty() == 1;
+        }
+
+        int[] seen(int[] prefix) {
+            int[] own = IntStream.of(written).limit(length).toArray();
+            return Continuations.joined(Continuations.joined(prefix, text.suffix), own);
+        }
+
+        /** @param room tokens that fit behind the prefix */
+        void take(int id, Set<Integer> stops, long room) {
+            if (stops.contains(id)) {
+                ended = true;
+                return;
+            }
+            if (!likeliest()) {
+                written = length < written.length ? written : Arrays.copyOf(written, length * 2 + 16);
+                written[length] = id;
+            }
+            length++;
+            ended = !text.sink.test(id) || length >= text.limit || text.suffix.length + length > room;
+        }
+    }
+}
