@@ -87,8 +87,9 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--answers",
             paramLabel = "N",
-            defaultValue = "2",
-            description = "Answers written at the same time (default: ${DEFAULT-VALUE}).")
+            defaultValue = "64",
+            description =
+                    "Answers written at the same time, those of one memory side by side (default: ${DEFAULT-VALUE}).")
     private int answers;
 
     @Option(

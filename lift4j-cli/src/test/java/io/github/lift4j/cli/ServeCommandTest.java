@@ -31,7 +31,7 @@ class ServeCommandTest {
         "--host,0.0.0.0,no keys",
         "--max-files,0,files",
         "--port,70000,port",
-        "--answers,0,thread",
+        "--answers,0,answer at a time",
         "--max-jobs,0,job"
     })
     void whatCannotBeIsSaidBeforeAModelIsLoaded(String option, String value, String word, @TempDir Path data) {

@@ -6,6 +6,7 @@ import io.github.lift4j.engine.adapter.Attachment;
 import io.github.lift4j.engine.generation.BatchOdds;
 import io.github.lift4j.engine.generation.BatchWriter;
 import io.github.lift4j.engine.generation.Context;
+import io.github.lift4j.engine.generation.ContinuousBatch;
 import io.github.lift4j.engine.generation.Sampling;
 import io.github.lift4j.engine.model.LanguageModel;
 import io.github.lift4j.engine.tokenizer.Message;
@@ -44,6 +45,7 @@ public final class Answerer implements AutoCloseable {
     private final TokenFile tokens;
     private final Optional<Attachment> attachment;
     private final Context context;
+    private final ContinuousBatch batch;
     private int prefix;
     private int room;
 
@@ -73,6 +75,7 @@ public final class Answerer implements AutoCloseable {
             throw e;
         }
         this.context = new Context(model.transformer(), adaptation());
+        this.batch = context.batch(model.tokenizer().stopIds());
     }
 
     /**
@@ -170,6 +173,29 @@ public final class Answerer implements AutoCloseable {
         var _ = hear.test(decoder.finish());
         long firstToken = first[0] == 0 ? System.nanoTime() : first[0];
         return new Answer(text.toString().strip(), mode, prompt, written, (firstToken - started) / 1e9, passages);
+    }
+
+    /**
+     * Makes a conversation ready to be gone on with in {@link #batch}, beside those under way there.
+     *
+     * @param talk turns of the user and the assistant by turns, the user's first and last
+     * @return empty where the document must be read anew for it, which those under way forbid: try again when they ended
+     * @throws LiftException where the talk does not fit in the window, or the model's template refuses it
+     */
+    public Optional<Prepared> prepare(List<Message> talk) {
+        List<String> passages = evidence(talk.getLast().content());
+        int[] suffix = layout.suffix(talk.getFirst().content(), passages, talk.subList(1, talk.size()));
+        requireRoom(suffix.length, window.answerTokens());
+        if (batch.size() > 0 && !fits(needed(suffix.length, window.answerTokens()))) {
+            return Optional.empty();
+        }
+        readPrefix(suffix.length, window.answerTokens());
+        return Optional.of(new Prepared(suffix, prefix + suffix.length, passages));
+    }
+
+    /** Where conversations that were made ready are written side by side. Nothing else may be asked meanwhile. */
+    public ContinuousBatch batch() {
+        return batch;
     }
 
     /**
@@ -298,22 +324,38 @@ public final class Answerer implements AutoCloseable {
     }
 
     private void readPrefix(int suffix, int answerTokens) {
-        int needed = Math.max(suffix, QUESTION_ROOM) + answerTokens;
-        if (suffix + answerTokens >= model.window()) {
-            throw new LiftException("The question has " + suffix + " tokens, too many for a window of " + model.window()
-                    + " with room for an answer of " + answerTokens + ": ask a shorter one.");
-        }
-        if (prefix == 0 || needed > room) {
+        requireRoom(suffix, answerTokens);
+        int needed = needed(suffix, answerTokens);
+        if (!fits(needed)) {
+            int[] ids = layout.prefix(tokens, needed, window.documentTokens());
+            prefix = 0;
             context.rewind(0);
-            context.read(layout.prefix(tokens, needed, window.documentTokens()));
+            context.read(ids);
             prefix = context.length();
             room = needed;
         }
         context.rewind(prefix);
     }
 
+    private void requireRoom(int suffix, int answerTokens) {
+        if (suffix + answerTokens >= model.window()) {
+            throw new LiftException("The question has " + suffix + " tokens, too many for a window of " + model.window()
+                    + " with room for an answer of " + answerTokens + ": ask a shorter one.");
+        }
+    }
+
+    private static int needed(int suffix, int answerTokens) {
+        return Math.max(suffix, QUESTION_ROOM) + answerTokens;
+    }
+
+    /** Whether what was read leaves so much room behind it. */
+    private boolean fits(int needed) {
+        return prefix > 0 && needed <= room;
+    }
+
     @Override
     public void close() {
+        batch.close();
         context.close();
         attachment.ifPresent(Attachment::close);
         tokens.close();

@@ -29,7 +29,7 @@ public record ServerSettings(
 
     /** What {@code lift serve} does where nothing else is said. */
     public static ServerSettings of(Path data) {
-        return new ServerSettings(data, "127.0.0.1", 8080, Limits.USUAL, new Desk.Size(2, 64, 4), Optional.empty());
+        return new ServerSettings(data, "127.0.0.1", 8080, Limits.USUAL, new Desk.Size(64, 64, 4), Optional.empty());
     }
 
     /** The same elsewhere. */

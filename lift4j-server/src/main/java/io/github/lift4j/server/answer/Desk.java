@@ -3,56 +3,54 @@ package io.github.lift4j.server.answer;
 import io.github.lift4j.answer.StopText;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.model.LanguageModel;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
 
 /**
- * Where questions wait and are answered, on a few platform threads: native calls would pin virtual ones. Any thread may
- * submit; close it before the model.
+ * Where questions wait and are answered, those to one voice side by side; each voice that is asked has a platform thread, of
+ * which there are few: native calls would pin virtual ones. Any thread may submit; close it before the model.
  */
 public final class Desk implements AutoCloseable {
+
+    /** Voices that answer at the same time: another begins while one is loaded or reads a document. */
+    private static final int VOICES = 2;
 
     /**
      * How much goes on at once.
      *
-     * @param threads answers written at the same time, at least 1
+     * @param answers written at the same time, at least 1
      * @param waiting questions that may wait behind them, at least 1
      * @param loaded voices that stay loaded while nobody asks them
      */
-    public record Size(int threads, int waiting, int loaded) {
+    public record Size(int answers, int waiting, int loaded) {
 
         /** @throws LiftException where nothing could be answered */
         public Size {
-            if (threads < 1 || waiting < 1 || loaded < 0) {
-                throw new LiftException("Answering needs at least one thread and room for one question to wait, not "
-                        + threads + " and " + waiting + ".");
+            if (answers < 1 || waiting < 1 || loaded < 0) {
+                throw new LiftException("Answering needs at least one answer at a time and room for one question to"
+                        + " wait, not " + answers + " and " + waiting + ".");
             }
         }
     }
 
+    private final LanguageModel model;
     private final Writers writers;
     private final Precedence precedence;
-    private final ThreadPoolExecutor threads;
-    private final LanguageModel model;
+    private final Line line;
+    private final List<Thread> threads;
     private final LongAdder tokens = new LongAdder();
-    private volatile boolean closing;
 
     public Desk(LanguageModel model, Size size, Precedence precedence) {
         this.model = model;
         this.writers = new Writers(model, size.loaded());
         this.precedence = precedence;
-        this.threads = new ThreadPoolExecutor(
-                size.threads(),
-                size.threads(),
-                0,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(size.waiting()),
-                Thread.ofPlatform().name("answers-", 1).factory());
+        this.line = new Line(size);
+        this.threads = IntStream.range(0, Math.min(VOICES, size.answers()))
+                .mapToObj(i -> Thread.ofPlatform().name("answers-" + (i + 1)).start(this::work))
+                .toList();
     }
 
     /**
@@ -63,13 +61,16 @@ public final class Desk implements AutoCloseable {
     public <P> Optional<Reply> submit(Ask<P> ask) {
         Reply reply = new Reply();
         precedence.begin();
-        try {
-            threads.execute(() -> answer(ask, reply));
+        if (line.offer(new Question<>(ask, reply, model, this::over))) {
             return Optional.of(reply);
-        } catch (RejectedExecutionException full) {
-            precedence.end();
-            return Optional.empty();
         }
+        precedence.end();
+        return Optional.empty();
+    }
+
+    private void over() {
+        line.over();
+        precedence.end();
     }
 
     /** How many tokens were written. */
@@ -82,45 +83,51 @@ public final class Desk implements AutoCloseable {
         return writers.idle();
     }
 
-    private <P> void answer(Ask<P> ask, Reply reply) {
+    private void work() {
         try {
-            if (closing) {
-                reply.say(new Heard.Failure(new CancellationException("the service is stopping")));
-            } else if (reply.wanted()) {
-                reply.say(writers.with(ask.owner(), ask.voice(), writer -> write(ask, writer, reply)));
+            Optional<Question<?>> first = line.first();
+            while (first.isPresent()) {
+                answer(first.get());
+                first = line.first();
             }
-        } catch (RuntimeException | Error e) {
-            reply.say(new Heard.Failure(e));
-        } finally {
-            precedence.end();
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private <P> Heard.End write(Ask<P> ask, Writer<P> writer, Reply reply) {
-        StopText text = new StopText(ask.stops());
-        Written written = writer.write(ask.prompt(), ask.sampling(), ask.most(), piece -> {
-            say(reply, text.next(piece));
-            return reply.wanted() && !text.stopped();
-        });
-        say(reply, text.finish());
-        tokens.add(written.tokens());
-        boolean full = written.tokens() >= ask.most() || written.promptTokens() + written.tokens() >= model.window();
-        return new Heard.End(written.promptTokens(), written.tokens(), full && !text.stopped(), written.evidence());
-    }
-
-    private static void say(Reply reply, String text) {
-        if (!text.isEmpty()) {
-            reply.say(new Heard.Piece(text));
+    private <P> void answer(Question<P> first) {
+        try {
+            List<Question<P>> last = writers.with(
+                    first.ask().owner(),
+                    first.ask().voice(),
+                    writer -> new Round<>(line, writer, tokens).answer(first));
+            last.forEach(Question::end);
+        } catch (RuntimeException | Error e) {
+            // Those beside it were told already.
+            first.fail(e);
+        } finally {
+            line.leave(first.key());
         }
     }
 
     /** Stops the answers under way and lets go of all memories. */
     @Override
     public void close() {
-        closing = true;
-        // Whoever still waits in line is told.
-        threads.shutdownNow().forEach(Runnable::run);
-        threads.close();
+        line.close().forEach(question -> question.fail(new CancellationException("the service is stopping")));
+        threads.forEach(Thread::interrupt);
+        boolean interrupted = false;
+        for (Thread thread : threads) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
         writers.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -1,17 +1,17 @@
 package io.github.lift4j.server.answer;
 
-import io.github.lift4j.answer.Answer;
 import io.github.lift4j.answer.Answerer;
 import io.github.lift4j.answer.Mode;
+import io.github.lift4j.answer.Prepared;
 import io.github.lift4j.answer.Window;
-import io.github.lift4j.engine.generation.Sampling;
+import io.github.lift4j.engine.generation.ContinuousBatch;
 import io.github.lift4j.engine.model.LanguageModel;
 import io.github.lift4j.engine.tokenizer.Message;
 import io.github.lift4j.evidence.Evidence;
 import io.github.lift4j.memory.Memory;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Optional;
 
 /**
  * A memory that is talked with about its document.
@@ -40,9 +40,13 @@ public record DocumentVoice(Path memory, Mode mode, String evidence, String syst
     private record Talking(Answerer answerer) implements Writer<List<Message>> {
 
         @Override
-        public Written write(List<Message> talk, Sampling sampling, int most, Predicate<String> pieces) {
-            Answer answer = answerer.reply(talk, sampling, most, pieces);
-            return new Written(answer.promptTokens(), answer.answerTokens(), answer.evidence());
+        public Optional<Prepared> prepare(List<Message> talk, int most) {
+            return answerer.prepare(talk);
+        }
+
+        @Override
+        public ContinuousBatch batch() {
+            return answerer.batch();
         }
 
         @Override

@@ -1,17 +1,16 @@
 package io.github.lift4j.server.answer;
 
+import io.github.lift4j.answer.Prepared;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.adapter.Attachment;
 import io.github.lift4j.engine.generation.Context;
-import io.github.lift4j.engine.generation.Sampling;
+import io.github.lift4j.engine.generation.ContinuousBatch;
 import io.github.lift4j.engine.model.LanguageModel;
-import io.github.lift4j.engine.tokenizer.StreamingDecoder;
 import io.github.lift4j.engine.transformer.Adaptation;
 import io.github.lift4j.memory.Memory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,16 +30,18 @@ public record PlainVoice(Optional<Path> memory) implements Voice<String> {
 
         private final LanguageModel model;
         private final @Nullable Attachment attachment;
-        private final Context context;
+        private final Context empty;
+        private final ContinuousBatch batch;
 
         Going(LanguageModel model, @Nullable Attachment attachment) {
             this.model = model;
             this.attachment = attachment;
-            this.context = new Context(model.transformer(), attachment == null ? Adaptation.NONE : attachment);
+            this.empty = new Context(model.transformer(), attachment == null ? Adaptation.NONE : attachment);
+            this.batch = empty.batch(model.tokenizer().stopIds());
         }
 
         @Override
-        public Written write(String prompt, Sampling sampling, int most, Predicate<String> pieces) {
+        public Optional<Prepared> prepare(String prompt, int most) {
             int[] ids = model.tokenizer().encode(prompt);
             if (ids.length == 0) {
                 throw new LiftException("The prompt is empty: give at least one token to go on from.");
@@ -49,23 +50,18 @@ public record PlainVoice(Optional<Path> memory) implements Voice<String> {
                 throw new LiftException("The prompt has " + ids.length + " tokens, too many for a window of "
                         + model.window() + " with room for an answer of " + most + ": shorten either.");
             }
-            context.rewind(0);
-            context.read(ids);
-            StreamingDecoder decoder = StreamingDecoder.of(model.tokenizer(), true);
-            boolean[] on = {true};
-            int written = context.generateWhile(sampling, model.tokenizer().stopIds(), most, id -> {
-                on[0] = pieces.test(decoder.next(id));
-                return on[0];
-            });
-            if (on[0]) {
-                on[0] = pieces.test(decoder.finish());
-            }
-            return new Written(ids.length, written, List.of());
+            return Optional.of(new Prepared(ids, ids.length, List.of()));
+        }
+
+        @Override
+        public ContinuousBatch batch() {
+            return batch;
         }
 
         @Override
         public void close() {
-            context.close();
+            batch.close();
+            empty.close();
             if (attachment != null) {
                 attachment.close();
             }

@@ -1,7 +1,8 @@
 package io.github.lift4j.server.answer;
 
-import io.github.lift4j.engine.generation.Sampling;
-import java.util.function.Predicate;
+import io.github.lift4j.answer.Prepared;
+import io.github.lift4j.engine.generation.ContinuousBatch;
+import java.util.Optional;
 
 /**
  * A loaded {@link Voice}. Belongs to one thread at a time and owns native memory: close it.
@@ -11,13 +12,16 @@ import java.util.function.Predicate;
 interface Writer<P> extends AutoCloseable {
 
     /**
-     * Writes an answer.
+     * Makes an answer ready to be written in the batch.
      *
      * @param most tokens to write
-     * @param pieces hears the text token by token and says whether to go on
+     * @return empty where it has to wait until those under way have ended
      * @throws io.github.lift4j.engine.LiftException where the prompt does not fit in the window
      */
-    Written write(P prompt, Sampling sampling, int most, Predicate<String> pieces);
+    Optional<Prepared> prepare(P prompt, int most);
+
+    /** Where answers are written side by side. */
+    ContinuousBatch batch();
 
     @Override
     void close();
