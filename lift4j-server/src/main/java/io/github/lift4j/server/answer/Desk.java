@@ -1,6 +1,5 @@
 package io.github.lift4j.server.answer;
 
-import io.github.lift4j.answer.StopText;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.model.LanguageModel;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.github.lift4j.server.answer;
 
 import io.github.lift4j.answer.Prepared;
+import io.github.lift4j.answer.StopText;
 import io.github.lift4j.engine.generation.ContinuousBatch;
 import io.github.lift4j.engine.model.LanguageModel;
 import io.github.lift4j.engine.tokenizer.StreamingDecoder;
