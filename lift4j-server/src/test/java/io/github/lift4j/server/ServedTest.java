@@ -194,6 +194,20 @@ class ServedTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "PUT,/v1/files,'GET, POST'",
+        "TRACE,/v1/files/file-1,'DELETE, GET'",
+        "TRACE,/health,GET",
+        "GET,/v1/chat/completions,POST"
+    })
+    void aPathSaysWhichMethodsItKnows(String method, String path, String known) {
+        Calls.Answer refused = calls.send(calls.request(path).method(method, HttpRequest.BodyPublishers.noBody()));
+        assertThat(refused.status()).isEqualTo(405);
+        String allowed = refused.response().headers().firstValue("Allow").orElseThrow();
+        assertThat(allowed.split(", ")).contains(known.split(", "));
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             {"model": "other", "training_file": "FILE"}                                  | 404 | model
             {"model": "tiny", "training_file": "file-none"}                              | 400 | training_file

@@ -30,6 +30,9 @@ public final class HttpService implements AutoCloseable {
 
     private static final String ROUTE = "lift.route";
 
+    /** Under this name Javalin tells which methods a path knows. */
+    private static final String METHODS = "availableMethods";
+
     private final Javalin javalin;
 
     private HttpService(Javalin javalin) {
@@ -106,7 +109,11 @@ public final class HttpService implements AutoCloseable {
         config.routes.exception(
                 LiftException.class,
                 (e, request) -> refuse(ApiException.malformed(String.valueOf(e.getMessage())), request));
-        config.routes.exception(HttpResponseException.class, (e, request) -> refuse(refused(e, request), request));
+        config.routes.exception(HttpResponseException.class, (e, request) -> {
+            // What a path does know has to be said with a 405 (RFC 9110, 15.5.6).
+            Optional.ofNullable(e.getDetails().get(METHODS)).ifPresent(methods -> request.header("Allow", methods));
+            refuse(refused(e, request), request);
+        });
         config.routes.exception(Exception.class, (e, request) -> {
             LOG.log(Level.ERROR, request.method() + " " + request.path() + " failed", e);
             refuse(ApiException.defect(), request);
