@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,22 +16,28 @@ TINY = HOME / "lift4j-core/src/test/resources/tiny"
 
 
 class Served:
-    """A service on a free port of loopback, with a data folder that outlives it."""
+    """A service on a free port of loopback, with a data folder that outlives it; it starts now, and can be asked once ready."""
 
-    def __init__(self, data, options=()):
+    def __init__(self, data, options=(), key=None, cwd=None, java=""):
         self.data = pathlib.Path(data)
-        self.key = None
+        self.key = key
         self.errors = self.data.with_name(self.data.name + ".log")
         with open(self.errors, "ab") as errors:
             # In a group of its own, so that a kill takes the process that reads documents along, as a power cut does.
             self.process = subprocess.Popen(
                 [HOME / "lift", "serve", "--data", self.data, "--port", "0", "--device", "cpu", "--json", "--quiet", *options],
-                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, start_new_session=True)
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, start_new_session=True, cwd=cwd,
+                env={**os.environ, "LIFT_JAVA_OPTS": f"{os.environ.get('LIFT_JAVA_OPTS', '')} {java}"})
+        self.url = None
+
+    def ready(self):
+        """Waits until it can be asked."""
         said = self.process.stdout.readline()
         if not said:
             self.process.wait()
             raise SystemExit(f"lift serve ended with {self.process.returncode}: {self.log()}")
         self.url = json.loads(said)["base_url"]
+        return self
 
     def log(self):
         return self.errors.read_text(errors="replace").strip()
@@ -83,10 +90,29 @@ class Served:
             self.kill()
 
     def __enter__(self):
-        return self
+        try:
+            return self.ready()
+        except BaseException:
+            self.kill()
+            raise
 
     def __exit__(self, *_):
         self.kill()
+
+
+def tiny(folder):
+    """Copies the tests' tiny random model there, with a window that takes a chat; gives the folder."""
+    shutil.copytree(TINY, folder)
+    config = folder / "config.json"
+    config.write_text(config.read_text().replace('"max_position_embeddings": 256', '"max_position_embeddings": 1024'))
+    return folder
+
+
+def new_key(data, *options):
+    """Makes a key for a data folder, as `lift keys add` does."""
+    made = subprocess.run(
+        [HOME / "lift", "keys", "add", "script", "--data", data, "--json", *options], stdout=subprocess.PIPE, check=True)
+    return json.loads(made.stdout)["key"]
 
 
 def parsed(answer):
