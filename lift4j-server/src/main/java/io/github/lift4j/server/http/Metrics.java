@@ -34,7 +34,8 @@ public final class Metrics {
 
     /** Shows what only grows. */
     public void counter(String name, String what, Supplier<Number> value) {
-        FunctionCounter.builder(name, value, now -> now.get().doubleValue())
+        // The registry holds what a counter counts only weakly: it gets what lives as long as it does.
+        FunctionCounter.builder(name, this, any -> value.get().doubleValue())
                 .description(what)
                 .register(registry);
     }
