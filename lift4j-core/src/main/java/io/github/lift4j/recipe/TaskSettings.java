@@ -23,6 +23,11 @@ public record TaskSettings(double gamma, int epochs, List<Source> sources) {
         check(!sources.isEmpty(), "tasks.sources", sources, "a list of at least one source");
     }
 
+    /** Whether all tasks are there or made by rule, so that no model has to be asked for them. */
+    public boolean asksNoModel() {
+        return sources.stream().allMatch(Unwritten.class::isInstance);
+    }
+
     /** Who makes tasks. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
     @JsonSubTypes({

@@ -135,14 +135,11 @@ public final class PreTraining {
             }
         };
         return model.transformer().device() instanceof ComputeDevice.Cuda
-                ? Visits.readAhead(visit, trained.size(), asksNobody(base.recipe()) ? READERS : 1)
+                ? Visits.readAhead(
+                        visit,
+                        trained.size(),
+                        base.recipe().tasks().stream().allMatch(TaskSettings::asksNoModel) ? READERS : 1)
                 : Visits.of(visit);
-    }
-
-    private static boolean asksNobody(Recipe recipe) {
-        return recipe.tasks().stream()
-                .flatMap(tasks -> tasks.sources().stream())
-                .allMatch(TaskSettings.Unwritten.class::isInstance);
     }
 
     private static double joint(Learner.Loss loss, Learner learner) {

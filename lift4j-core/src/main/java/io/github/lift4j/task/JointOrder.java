@@ -27,7 +27,7 @@ public final class JointOrder {
             throw new IllegalArgumentException(
                     "odds are a square of 2 to " + MOST_PIECES + " pieces, and here are " + pieces);
         }
-        return orders(List.of(), pieces)
+        return orders(pieces)
                 .max(Comparator.comparingDouble(order -> sum(order, odds)))
                 .orElseThrow();
     }
@@ -38,7 +38,11 @@ public final class JointOrder {
                 .sum();
     }
 
-    /** In the order of their numbers. */
+    /** All orders of a few pieces that are numbered from 0, in the order of their numbers. */
+    public static Stream<List<Integer>> orders(int pieces) {
+        return orders(List.of(), pieces);
+    }
+
     private static Stream<List<Integer>> orders(List<Integer> begun, int pieces) {
         return begun.size() == pieces
                 ? Stream.of(begun)

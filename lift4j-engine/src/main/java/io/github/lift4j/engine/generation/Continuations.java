@@ -69,15 +69,9 @@ record Continuations(Transformer model, Adaptation adaptation, KeyValueCache pre
                 .mapToObj(i -> joined(suffixes.get(i), continuations.get(i)))
                 .toList();
         double[][] scores = new double[suffixes.size()][];
-        inBatches(whole.stream().mapToInt(w -> w.length).toArray(), 0, (rows, width) -> {
-            List<int[]> own = IntStream.of(rows).mapToObj(whole::get).toList();
-            try (KeyValueCache cache = prefix.branch(padding(own, width));
-                    PointerScope scope = new PointerScope();
-                    AutoGradMode off = new AutoGradMode(false)) {
-                Tensor hidden = model.hidden(model.ids(padded(own, width), width), cache, adaptation);
-                for (int i = 0; i < rows.length; i++) {
-                    scores[rows[i]] = tailScores(hidden.select(0, i), continuations.get(rows[i]));
-                }
+        read(whole, (rows, hidden) -> {
+            for (int i = 0; i < rows.length; i++) {
+                scores[rows[i]] = tailScores(hidden.select(0, i), continuations.get(rows[i]));
             }
         });
         return Arrays.asList(scores);
@@ -86,21 +80,27 @@ record Continuations(Transformer model, Adaptation adaptation, KeyValueCache pre
     /** Log-probability of one token less that of another right behind each suffix, in nats. */
     double[] odds(List<int[]> suffixes, int token, int other) {
         double[] odds = new double[suffixes.size()];
-        inBatches(suffixes.stream().mapToInt(s -> s.length).toArray(), 0, (rows, width) -> {
-            List<int[]> own = IntStream.of(rows).mapToObj(suffixes::get).toList();
-            try (KeyValueCache cache = prefix.branch(padding(own, width));
-                    PointerScope scope = new PointerScope();
-                    AutoGradMode off = new AutoGradMode(false)) {
-                Tensor hidden = model.hidden(model.ids(padded(own, width), width), cache, adaptation);
-                float[] logits = NativeFloats.of(
-                        model.logits(hidden.select(1, width - 1), new int[] {token, other}, adaptation));
-                for (int i = 0; i < rows.length; i++) {
-                    // What all tokens' probabilities are divided by is the same for both.
-                    odds[rows[i]] = (double) logits[2 * i] - logits[2 * i + 1];
-                }
+        read(suffixes, (rows, hidden) -> {
+            Tensor last = hidden.select(1, hidden.size(1) - 1);
+            float[] logits = NativeFloats.of(model.logits(last, new int[] {token, other}, adaptation));
+            for (int i = 0; i < rows.length; i++) {
+                // What all tokens' probabilities are divided by is the same for both.
+                odds[rows[i]] = (double) logits[2 * i] - logits[2 * i + 1];
             }
         });
         return odds;
+    }
+
+    /** Reads texts behind the prefix: hands over which they are and their states, {@code [rows, width, hidden]}, by batches. */
+    private void read(List<int[]> texts, BiConsumer<int[], Tensor> states) {
+        inBatches(texts.stream().mapToInt(text -> text.length).toArray(), 0, (rows, width) -> {
+            List<int[]> own = IntStream.of(rows).mapToObj(texts::get).toList();
+            try (KeyValueCache cache = prefix.branch(padding(own, width));
+                    PointerScope scope = new PointerScope();
+                    AutoGradMode off = new AutoGradMode(false)) {
+                states.accept(rows, model.hidden(model.ids(padded(own, width), width), cache, adaptation));
+            }
+        });
     }
 
     /** {@code hidden [width, hidden]} of a row that ends in the continuation. */

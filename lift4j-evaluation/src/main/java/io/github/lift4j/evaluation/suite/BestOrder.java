@@ -1,9 +1,8 @@
 package io.github.lift4j.evaluation.suite;
 
+import io.github.lift4j.task.JointOrder;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** Of all orders the one with the highest mean concordance with some gold orders: most pairs stand in it as in those. */
 final class BestOrder {
@@ -25,7 +24,7 @@ final class BestOrder {
                 }
             }
         }
-        return permutations(List.of(), things)
+        return JointOrder.orders(things)
                 .max(Comparator.comparingInt((List<Integer> order) -> agreeing(order, before))
                         .thenComparing(List::toString, Comparator.reverseOrder()))
                 .orElseThrow();
@@ -39,15 +38,5 @@ final class BestOrder {
             }
         }
         return agreeing;
-    }
-
-    private static Stream<List<Integer>> permutations(List<Integer> begun, int things) {
-        return begun.size() == things
-                ? Stream.of(begun)
-                : IntStream.range(0, things)
-                        .boxed()
-                        .filter(next -> !begun.contains(next))
-                        .flatMap(next -> permutations(
-                                Stream.concat(begun.stream(), Stream.of(next)).toList(), things));
     }
 }

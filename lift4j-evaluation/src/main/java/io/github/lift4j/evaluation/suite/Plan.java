@@ -209,10 +209,7 @@ public final class Plan {
 
     /** Whether the model can absorb by the recipe: what runs here writes its own tasks, to a closed one they are given. */
     private static boolean teaches(ModelChoice model, Recipe recipe) {
-        return model.provider().isEmpty()
-                || recipe.tasks().stream()
-                        .flatMap(tasks -> tasks.sources().stream())
-                        .allMatch(TaskSettings.Unwritten.class::isInstance);
+        return model.provider().isEmpty() || recipe.tasks().stream().allMatch(TaskSettings::asksNoModel);
     }
 
     private List<Text> documents(SetChoice set, Suite suite, Path data) {
