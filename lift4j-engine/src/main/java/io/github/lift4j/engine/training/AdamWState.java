@@ -1,10 +1,18 @@
 package io.github.lift4j.engine.training;
 
 import io.github.lift4j.engine.adapter.FlatParameters;
+import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Dispatcher;
+import org.bytedeco.pytorch.GenericList;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
+import org.bytedeco.pytorch.OperatorHandle;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorList;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /** The moments of one run of AdamW over flat parameters. Owns their native memory. */
@@ -14,6 +22,8 @@ final class AdamWState implements AutoCloseable {
     private final FlatParameters parameters;
     private final Tensor mean;
     private final Tensor square;
+    private final Tensor count;
+    private final OperatorHandle update;
     private long steps;
 
     AdamWState(AdamW settings, FlatParameters parameters) {
@@ -22,6 +32,10 @@ final class AdamWState implements AutoCloseable {
         try (PointerScope scope = new PointerScope()) {
             mean = torch.zeros_like(parameters.values()).retainReference();
             square = torch.zeros_like(parameters.values()).retainReference();
+            count = torch.zeros_like(parameters.values().narrow(0, 0, 1)).retainReference();
+            update = Dispatcher.singleton()
+                    .findSchemaOrThrow("aten::_fused_adamw_", "")
+                    .retainReference();
         }
     }
 
@@ -30,17 +44,35 @@ final class AdamWState implements AutoCloseable {
         steps++;
         try (PointerScope scope = new PointerScope();
                 AutoGradMode off = new AutoGradMode(false)) {
-            Tensor values = parameters.values();
-            Tensor gradients = parameters.gradients();
-            mean.lerp_(gradients, new Scalar(1 - settings.beta1()));
-            square.mul_(new Scalar(settings.beta2())).addcmul_(gradients, gradients, new Scalar(1 - settings.beta2()));
-            double correction = 1 - Math.pow(settings.beta1(), steps);
-            double squareCorrection = Math.sqrt(1 - Math.pow(settings.beta2(), steps));
-            Tensor root = square.sqrt().div_(new Scalar(squareCorrection)).add_(new Scalar(settings.epsilon()));
-            values.mul_(new Scalar(1 - learningRate * settings.weightDecay()));
-            values.addcdiv_(mean, root, new Scalar(-learningRate / correction));
-            gradients.zero_();
+            count.fill_(new Scalar((double) steps));
+            update.callBoxed(arguments(learningRate));
+            parameters.gradients().zero_();
         }
+    }
+
+    /** As {@code torch.optim.AdamW(fused=True)} calls it: one pass over values, gradients and both moments. */
+    private IValueVector arguments(double learningRate) {
+        IValueVector stack = new IValueVector();
+        for (Tensor each : List.of(parameters.values(), parameters.gradients(), mean, square)) {
+            stack.push_back(list(new TensorVector(each)));
+        }
+        stack.push_back(list(new TensorVector())); // largest squares, which AMSGrad keeps
+        stack.push_back(list(new TensorVector(count)));
+        for (double number : new double[] {
+            learningRate, settings.beta1(), settings.beta2(), settings.weightDecay(), settings.epsilon()
+        }) {
+            stack.push_back(new IValue(number));
+        }
+        stack.push_back(new IValue(false)); // AMSGrad
+        stack.push_back(new IValue(false)); // downhill
+        stack.push_back(new IValue()); // scale of the gradients
+        stack.push_back(new IValue()); // whether they have overflown
+        return stack;
+    }
+
+    private static IValue list(TensorVector tensors) {
+        // A list's elements are typed at run time: one of tensors is the general one, seen otherwise.
+        return new IValue(new GenericList(new TensorList(tensors)));
     }
 
     Tensor mean() {
@@ -67,5 +99,7 @@ final class AdamWState implements AutoCloseable {
     public void close() {
         mean.close();
         square.close();
+        count.close();
+        update.close();
     }
 }
