@@ -29,11 +29,20 @@ public final class TinyModel {
         return load(name, type, false);
     }
 
+    /** The same on another device, with the kernels that suit it. */
+    public static Transformer on(String device, String name, ComputeType type) {
+        ComputeDevice named = ComputeDevice.parse(device);
+        return load(name, type, named, named instanceof ComputeDevice.Cuda);
+    }
+
     private static Transformer load(String name, ComputeType type, boolean fused) {
-        ComputeDevice cpu = ComputeDevice.parse("cpu");
+        return load(name, type, ComputeDevice.parse("cpu"), fused);
+    }
+
+    private static Transformer load(String name, ComputeType type, ComputeDevice device, boolean fused) {
         try (Checkpoint checkpoint = Checkpoint.open(FOLDER.resolve(name))) {
             return Transformer.load(
-                    ModelConfig.fromHuggingFace(checkpoint.config()), checkpoint::read, cpu, type, fused);
+                    ModelConfig.fromHuggingFace(checkpoint.config()), checkpoint::read, device, type, fused);
         }
     }
 }

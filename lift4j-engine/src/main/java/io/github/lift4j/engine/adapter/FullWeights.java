@@ -10,7 +10,7 @@ import io.github.lift4j.engine.weights.SafetensorsWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.Optional;
+import java.util.List;
 import java.util.SequencedMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
@@ -105,9 +105,13 @@ public final class FullWeights implements Adapter {
 
     /** {@code dW = dy^T x}, {@code db} the sum of {@code dy} over the tokens, {@code dx = dy W}. */
     @Override
-    public Tensor projectBack(Linear layer, Tensor input, Tensor gradient, Optional<Tensor> sum) {
-        parameters.gradient(layer.weight().name()).add_(torch.mm(gradient.t(), input));
-        layer.bias().ifPresent(bias -> parameters.gradient(bias.name()).add_(gradient.sum(0)));
-        return Adapter.super.projectBack(layer, input, gradient, sum);
+    public Tensor projectBack(List<Linear> layers, Tensor input, List<Tensor> gradients) {
+        for (int i = 0; i < layers.size(); i++) {
+            Linear layer = layers.get(i);
+            Tensor gradient = gradients.get(i);
+            parameters.gradient(layer.weight().name()).add_(torch.mm(gradient.t(), input));
+            layer.bias().ifPresent(bias -> parameters.gradient(bias.name()).add_(gradient.sum(0)));
+        }
+        return Adapter.super.projectBack(layers, input, gradients);
     }
 }

@@ -4,17 +4,18 @@ import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.transformer.Float8Layers;
 import io.github.lift4j.engine.transformer.Linear;
 import io.github.lift4j.engine.transformer.Transformer;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -108,46 +109,84 @@ public final class LoraAdapter implements Adapter {
         return project(List.of(layer), input).getFirst();
     }
 
+    /**
+     * Layers that read one input read it once: their A are one matrix, {@code [layers * rank, in]}. Where LoRA has no targets
+     * among them, the base's output stands.
+     */
     @Override
     public List<Tensor> project(List<Linear> layers, Tensor input) {
         Tensor rows = input.reshape(-1, input.size(-1));
         List<Tensor> outputs = base.isPresent()
                 ? base.get().project(layers, rows)
                 : layers.stream().map(layer -> layer.apply(rows, this)).toList();
-        List<Tensor> adapted = new ArrayList<>();
-        for (int i = 0; i < layers.size(); i++) {
-            adapted.add(adapted(layers.get(i), rows, outputs.get(i)).view(input.size(0), input.size(1), -1));
+        List<Integer> adapted = adapted(layers);
+        if (!adapted.isEmpty()) {
+            Tensor low = torch.mm(rows, down(layers, adapted, rows).t());
+            for (int place = 0; place < adapted.size(); place++) {
+                int i = adapted.get(place);
+                outputs.get(i)
+                        .addmm_(
+                                share(low, place),
+                                up(layers.get(i), rows).t(),
+                                new Scalar(1),
+                                new Scalar(settings.scale()));
+            }
         }
-        return adapted;
-    }
-
-    private Tensor adapted(Linear layer, Tensor rows, Tensor output) {
-        if (!parameters.contains(a(layer.name()))) {
-            return output;
-        }
-        Tensor low = torch.mm(rows, down(layer, rows).t());
-        return output.addmm_(low, up(layer, rows).t(), new Scalar(1), new Scalar(settings.scale()));
+        return outputs.stream()
+                .map(output -> output.view(input.size(0), input.size(1), -1))
+                .toList();
     }
 
     /** {@code dB = scale * dy^T (x A^T)}, {@code dA = (scale * dy B)^T x}, {@code dx = dy W + (scale * dy B) A}. */
     @Override
-    public Tensor projectBack(Linear layer, Tensor input, Tensor gradient, Optional<Tensor> sum) {
+    public Tensor projectBack(List<Linear> layers, Tensor input, List<Tensor> gradients) {
         Tensor back = base.isPresent()
-                ? base.get().projectBack(layer, input, gradient, sum)
-                : Adapter.super.projectBack(layer, input, gradient, sum);
-        if (!parameters.contains(a(layer.name()))) {
+                ? base.get().projectBack(layers, input, gradients)
+                : Adapter.super.projectBack(layers, input, gradients);
+        List<Integer> adapted = adapted(layers);
+        if (adapted.isEmpty()) {
             return back;
         }
-        Tensor down = down(layer, input);
+        Tensor down = down(layers, adapted, input);
         Tensor low = torch.mm(input, down.t());
-        Tensor lowGradient = torch.mm(gradient, up(layer, input)).mul_(new Scalar(settings.scale()));
-        parameters.gradient(b(layer.name())).add_(torch.mm(gradient.t(), low), new Scalar(settings.scale()));
-        parameters.gradient(a(layer.name())).add_(torch.mm(lowGradient.t(), input));
+        Tensor lowGradient = torch.empty_like(low);
+        for (int place = 0; place < adapted.size(); place++) {
+            int i = adapted.get(place);
+            torch.mm_out(share(lowGradient, place), gradients.get(i), up(layers.get(i), input));
+            parameters
+                    .gradient(b(layers.get(i).name()))
+                    .add_(torch.mm(gradients.get(i).t(), share(low, place)), new Scalar(settings.scale()));
+        }
+        lowGradient.mul_(new Scalar(settings.scale()));
+        Tensor downGradient = torch.mm(lowGradient.t(), input);
+        for (int place = 0; place < adapted.size(); place++) {
+            parameters
+                    .gradient(a(layers.get(adapted.get(place)).name()))
+                    .add_(downGradient.narrow(0, place * (long) settings.rank(), settings.rank()));
+        }
         return back.addmm_(lowGradient, down);
     }
 
-    private Tensor down(Linear layer, Tensor input) {
-        return parameters.get(a(layer.name())).to(input.scalar_type());
+    /** Which of the layers are targets. */
+    private List<Integer> adapted(List<Linear> layers) {
+        return IntStream.range(0, layers.size())
+                .filter(i -> parameters.contains(a(layers.get(i).name())))
+                .boxed()
+                .toList();
+    }
+
+    /** The columns of one of several layers in what they share, {@code [n, rank]}. */
+    private Tensor share(Tensor low, int place) {
+        return low.narrow(1, place * (long) settings.rank(), settings.rank());
+    }
+
+    /** {@code [adapted * rank, in]} */
+    private Tensor down(List<Linear> layers, List<Integer> adapted, Tensor input) {
+        Tensor[] each = adapted.stream()
+                .map(i -> parameters.get(a(layers.get(i).name())))
+                .toArray(Tensor[]::new);
+        Tensor down = each.length == 1 ? each[0] : torch.cat(new TensorVector(each));
+        return down.to(input.scalar_type());
     }
 
     private Tensor up(Linear layer, Tensor input) {

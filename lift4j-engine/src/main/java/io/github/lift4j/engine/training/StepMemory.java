@@ -25,12 +25,6 @@ public record StepMemory(int tokens, TrainingPass.Again again) {
     /** Fewer at once do not fill a GPU: then it pays to compute activations twice. */
     private static final int FEWEST_TOKENS = 2048;
 
-    /** Of a narrower model a kernel is over before the next can be launched: the fewer calls, the faster. */
-    private static final int NARROW = 2048;
-
-    /** What libtorch keeps of a block where it records all of it, beside what has to be kept. */
-    private static final double RECORDED = 2.5;
-
     /** What is left to the allocator's gaps. */
     private static final double SHARE = 0.85;
 
@@ -69,15 +63,9 @@ public record StepMemory(int tokens, TrainingPass.Again again) {
     }
 
     static StepMemory within(long bytes, ModelConfig config, ComputeType type, long trained, int longest) {
-        long weights = config.parameters() * weight(type) + trained * TRAINED_BYTES;
+        long weights = weights(config, type) + trained * TRAINED_BYTES;
         long logits = LOGIT_BYTES * TargetLoss.GPU_LOGITS;
         double room = SHARE * bytes - weights - logits;
-        double recorded = RECORDED * block(config, type) * config.layers() + working(config, type);
-        if (config.hidden() < NARROW
-                && type != ComputeType.FLOAT8
-                && room / recorded >= Math.max(longest, FEWEST_TOKENS)) {
-            return new StepMemory((int) Math.min(MOST_TOKENS, room / recorded), Again.NOTHING);
-        }
         long kept = block(config, type) * config.layers() + working(config, type);
         if (room / kept >= Math.max(longest, FEWEST_TOKENS)) {
             return new StepMemory((int) Math.min(MOST_TOKENS, room / kept), Again.CHEAP);
@@ -99,9 +87,10 @@ public record StepMemory(int tokens, TrainingPass.Again again) {
     private static long block(ModelConfig config, ComputeType type) {
         long queries = (long) config.heads() * config.headWidth();
         long keys = (long) config.keyValueHeads() * config.headWidth();
-        // The inputs of both norms; queries, keys and values as projected and as the kernel takes them, and its output;
-        // the feed-forward network's two projections.
-        return width(type) * (2L * config.hidden() + 3 * queries + 4 * keys + 2L * config.intermediate());
+        // The inputs of both norms; queries and keys as turned, values, and what attention makes of them; the
+        // feed-forward
+        // network's two projections.
+        return width(type) * 2L * (config.hidden() + queries + keys + config.intermediate());
     }
 
     /** Bytes of a token that come and go within one block. */
@@ -109,9 +98,10 @@ public record StepMemory(int tokens, TrainingPass.Again again) {
         return width(type) * 6L * (config.hidden() + config.intermediate());
     }
 
-    /** Bytes of a weight. For float8 it lies there three times: as it is, and in eight bits for either way. */
-    private static long weight(ComputeType type) {
-        return type == ComputeType.FLOAT8 ? 4 : width(type);
+    /** Bytes of the base; in float8 the projections, but neither embedding nor vocabulary projection, are a byte a weight. */
+    private static long weights(ModelConfig config, ComputeType type) {
+        long wide = (long) config.vocabulary() * config.hidden() * (config.tiedEmbeddings() ? 1 : 2);
+        return type == ComputeType.FLOAT8 ? config.parameters() + wide : config.parameters() * width(type);
     }
 
     private static long width(ComputeType type) {

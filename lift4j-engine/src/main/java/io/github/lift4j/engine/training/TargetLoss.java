@@ -26,8 +26,8 @@ final class TargetLoss {
     /** Targets a chunk: on a processor its float32 logits stay near the size of its cache. */
     private static final int PROCESSOR_CHUNK = 256;
 
-    /** Logits of a chunk on a GPU, some gigabytes in all their forms. */
-    static final int GPU_LOGITS = 200_000_000;
+    /** Logits of a chunk on a GPU, a gigabyte in all their forms. */
+    static final int GPU_LOGITS = 100_000_000;
 
     private final Transformer model;
     private final Adaptation adaptation;
@@ -38,10 +38,12 @@ final class TargetLoss {
     }
 
     /**
-     * The weighted sum of the targets' divergences (negative log-likelihoods, for plain targets), in nats, whose gradient
-     * is sent back into the graph of {@code hidden [batch, time, hidden]}.
+     * Sends the gradient of the weighted sum of the targets' losses back into the graph of {@code hidden [batch, time,
+     * hidden]}. Nothing here waits for the device.
+     *
+     * @return the sum of the targets' cross entropies in nats, {@code [1]}, on the device
      */
-    double backward(Tensor hidden, Targets targets) {
+    Tensor backward(Tensor hidden, List<Chunk> targets) {
         Tensor head = adaptation.weight(model.head());
         boolean headTrained = head.requires_grad();
         Tensor flat = hidden.view(-1, model.config().hidden());
@@ -51,41 +53,45 @@ final class TargetLoss {
                 torch.zeros(new long[] {1}, new TensorOptions(model.device().handle()));
         try (AutoGradMode off = new AutoGradMode(false)) {
             Gradients gradients = new Gradients(flat.detach(), head.detach(), hiddenGradient, headGradient, loss);
-            chunks(targets).forEach(some -> chunk(gradients, some));
+            targets.forEach(some -> chunk(gradients, some));
         }
         if (headTrained) {
             Autograd.backward(head, headGradient);
         }
         Autograd.backward(flat, hiddenGradient);
-        return loss.item_double() - targets.entropy();
+        return loss;
     }
 
     /** The same sum and nothing else: no gradient is made. */
-    double value(Tensor hidden, Targets targets) {
+    Tensor value(Tensor hidden, List<Chunk> targets) {
         Tensor flat = hidden.view(-1, model.config().hidden());
         Tensor head = adaptation.weight(model.head());
-        double loss = 0;
-        for (Targets some : chunks(targets)) {
+        Tensor loss =
+                torch.zeros(new long[] {1}, new TensorOptions(model.device().handle()));
+        for (Chunk chunk : targets) {
             try (PointerScope scope = new PointerScope()) {
-                Chunk chunk = tensors(some);
-                loss += chunk.loss(chunk.logProbabilities(chunk.picked(flat), head))
-                        .item_double();
+                loss.add_(chunk.loss(chunk.logProbabilities(chunk.picked(flat), head)));
             }
         }
-        return loss - targets.entropy();
+        return loss;
     }
 
-    private List<Targets> chunks(Targets targets) {
+    /** The targets on the device, in chunks. */
+    List<Chunk> chunks(Targets targets) {
         int size = model.device() instanceof ComputeDevice.Cpu
                 ? PROCESSOR_CHUNK
                 : Math.ceilDiv(GPU_LOGITS, model.config().vocabulary());
         return IntStream.range(0, Math.ceilDiv(targets.count(), size))
-                .mapToObj(i -> targets.range(i * size, Math.min((i + 1) * size, targets.count())))
+                .mapToObj(i -> tensors(targets.range(i * size, Math.min((i + 1) * size, targets.count()))))
                 .toList();
     }
 
     /** A chunk's targets as tensors: {@code [n]}, twice {@code [n, width]}, and {@code [n, 1]}. */
-    private record Chunk(Tensor rows, Tensor ids, Tensor probabilities, Tensor weights) {
+    record Chunk(Tensor rows, Tensor ids, Tensor probabilities, Tensor weights) {
+
+        List<Tensor> all() {
+            return List.of(rows, ids, probabilities, weights);
+        }
 
         /** The hidden states that predict them, {@code [n, hidden]}. */
         Tensor picked(Tensor hidden) {
@@ -119,9 +125,8 @@ final class TargetLoss {
     /** What all chunks read, and where they add what they find. */
     private record Gradients(Tensor hidden, Tensor head, Tensor hiddenGradient, Tensor headGradient, Tensor loss) {}
 
-    private void chunk(Gradients into, Targets targets) {
+    private static void chunk(Gradients into, Chunk chunk) {
         try (PointerScope scope = new PointerScope()) {
-            Chunk chunk = tensors(targets);
             Tensor picked = chunk.picked(into.hidden);
             Tensor logProbabilities = chunk.logProbabilities(picked, into.head);
             into.loss.add_(chunk.loss(logProbabilities));

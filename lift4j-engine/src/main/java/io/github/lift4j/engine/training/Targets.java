@@ -66,6 +66,18 @@ record Targets(int width, int[] rows, int[] ids, float[] probabilities, float[] 
         return rows.length;
     }
 
+    /** The same and more that weigh nothing, so that their number is a multiple of {@code granule}. */
+    Targets padded(int granule) {
+        int all = Math.ceilDiv(count(), granule) * granule;
+        return new Targets(
+                width,
+                Arrays.copyOf(rows, all),
+                Arrays.copyOf(ids, all * width),
+                Arrays.copyOf(probabilities, all * width),
+                Arrays.copyOf(weights, all),
+                entropy);
+    }
+
     /** Targets {@code [from, to)}, without their share of the entropy. */
     Targets range(int from, int to) {
         return new Targets(

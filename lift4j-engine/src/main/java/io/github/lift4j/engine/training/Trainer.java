@@ -2,7 +2,6 @@ package io.github.lift4j.engine.training;
 
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.adapter.Adapter;
-import io.github.lift4j.engine.transformer.TrainingPass;
 import io.github.lift4j.engine.transformer.Transformer;
 import io.github.lift4j.engine.weights.Safetensors;
 import io.github.lift4j.engine.weights.SafetensorsWriter;
@@ -32,6 +31,7 @@ public final class Trainer implements AutoCloseable {
     private final Adapter adapter;
     private final OptionalDouble clip;
     private final StepMemory memory;
+    private final GradientPasses passes;
     private final AdamWState optimiser;
 
     /**
@@ -43,6 +43,7 @@ public final class Trainer implements AutoCloseable {
         this.adapter = adapter;
         this.clip = clip;
         this.memory = memory;
+        this.passes = GradientPasses.of(model, adapter, memory);
         this.optimiser = new AdamWState(settings, adapter.parameters());
     }
 
@@ -119,8 +120,13 @@ public final class Trainer implements AutoCloseable {
         for (List<TrainingExample> batch : MicroBatches.of(examples, memory.tokens())) {
             try (PointerScope scope = new PointerScope();
                     AutoGradMode off = new AutoGradMode(false)) {
-                loss += new TargetLoss(model, adapter)
-                        .value(model.hidden(ids(batch), adapter), Targets.of(batch, longest(batch)));
+                PaddedBatch padded = PaddedBatch.of(batch, 1);
+                TargetLoss targetLoss = new TargetLoss(model, adapter);
+                Tensor hidden = model.hidden(model.ids(padded.ids(), padded.time()), adapter);
+                loss += targetLoss
+                                .value(hidden, targetLoss.chunks(padded.targets()))
+                                .item_double()
+                        - padded.targets().entropy();
             }
         }
         return loss;
@@ -128,30 +134,11 @@ public final class Trainer implements AutoCloseable {
 
     private double backward(List<TrainingExample> batch) {
         try (PointerScope scope = new PointerScope()) {
-            TargetLoss targetLoss = new TargetLoss(model, adapter);
-            Targets targets = Targets.of(batch, longest(batch));
-            try (TrainingPass pass = model.training(ids(batch), adapter, memory.again())) {
-                double loss = targetLoss.backward(pass.hidden(), targets);
-                pass.backward();
-                return loss;
-            }
+            PaddedBatch padded = PaddedBatch.of(batch, passes.granule());
+            Tensor ids = model.ids(padded.ids(), padded.time());
+            Tensor loss = passes.run(ids, new TargetLoss(model, adapter).chunks(padded.targets()));
+            return loss.item_double() - padded.targets().entropy();
         }
-    }
-
-    /** The token ids of a padded batch, {@code [batch, time]}. */
-    private Tensor ids(List<TrainingExample> batch) {
-        int time = longest(batch);
-        int[] ids = new int[batch.size() * time];
-        for (int i = 0; i < batch.size(); i++) {
-            int[] tokens = batch.get(i).tokens();
-            // Padding stands behind a sequence, where no counted position can see it.
-            System.arraycopy(tokens, 0, ids, i * time, tokens.length);
-        }
-        return model.ids(ids, time);
-    }
-
-    private static int longest(List<TrainingExample> batch) {
-        return batch.stream().mapToInt(e -> e.tokens().length).max().orElseThrow();
     }
 
     private double clip() {
@@ -168,6 +155,7 @@ public final class Trainer implements AutoCloseable {
 
     @Override
     public void close() {
+        passes.close();
         optimiser.close();
     }
 }

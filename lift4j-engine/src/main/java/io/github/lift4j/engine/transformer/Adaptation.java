@@ -1,7 +1,6 @@
 package io.github.lift4j.engine.transformer;
 
 import java.util.List;
-import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -30,16 +29,18 @@ public interface Adaptation {
     }
 
     /**
-     * The way back of {@link #project(Linear, Tensor)}: adds to the gradients of what is trained in the layer, here nothing, and to the
-     * input's gradient. No graph is recorded.
+     * The way back of {@link #project(List, Tensor)}: adds to the gradients of what is trained in the layers, here nothing.
+     * No graph is recorded.
      *
      * @param input {@code [n, in]}
-     * @param gradient of the output, {@code [n, out]}
-     * @param sum what other layers have sent back to the same input, {@code [n, in]}; it is added to in place
-     * @return the input's gradient with what was there before, {@code [n, in]}
+     * @param gradients of the outputs, {@code [n, out]} each
+     * @return the input's gradient, {@code [n, in]}
      */
-    default Tensor projectBack(Linear layer, Tensor input, Tensor gradient, Optional<Tensor> sum) {
-        Tensor matrix = weight(layer.weight());
-        return sum.map(before -> before.addmm_(gradient, matrix)).orElseGet(() -> torch.mm(gradient, matrix));
+    default Tensor projectBack(List<Linear> layers, Tensor input, List<Tensor> gradients) {
+        Tensor sum = torch.mm(gradients.getFirst(), weight(layers.getFirst().weight()));
+        for (int i = 1; i < layers.size(); i++) {
+            sum.addmm_(gradients.get(i), weight(layers.get(i).weight()));
+        }
+        return sum;
     }
 }

@@ -15,6 +15,7 @@ import org.bytedeco.pytorch.global.torch;
  */
 record Attention(
         ModelConfig config,
+        Elementwise elementwise,
         Linear query,
         Linear key,
         Linear value,
@@ -45,33 +46,50 @@ record Attention(
      * What lies between the projections: queries, keys and values {@code [batch, time, heads * headWidth]} each to as much
      * as the queries are.
      */
-    Tensor mix(
+    private Tensor mix(
             Tensor queries,
             Tensor keys,
             Tensor values,
             Pass pass,
             Optional<KeyValueCache.Layer> cache,
             Adaptation adaptation) {
-        Tensor q = RotaryEmbedding.rotate(heads(queries, queryNorm, adaptation), pass.angles());
-        Tensor k = RotaryEmbedding.rotate(heads(keys, keyNorm, adaptation), pass.angles());
-        Tensor v = heads(values, Optional.empty(), adaptation);
+        Tensor q = elementwise.rotate(normed(queryNorm, heads(queries), adaptation), pass.angles());
+        Tensor k = elementwise.rotate(normed(keyNorm, heads(keys), adaptation), pass.angles());
+        Tensor v = heads(values);
         Tensor allKeys = cache.map(c -> c.appendKeys(k)).orElse(k);
         Tensor allValues = cache.map(c -> c.appendValues(v)).orElse(v);
         return switch (pass.kernel()) {
             case BRANCHED -> BranchedAttention.attend(q, allKeys, allValues, cache.orElseThrow(), pass);
-            case FUSED -> FusedAttention.attend(q, allKeys, allValues, pass.mask());
-            case EXPLICIT -> attend(q, allKeys, allValues, pass.mask().orElseThrow());
+            case FUSED, EXPLICIT -> attend(q, allKeys, allValues, pass);
         };
     }
 
+    /**
+     * {@code q [batch, heads, time, headWidth]}, k and v {@code [batch, keyValueHeads, keys, headWidth]} to
+     * {@code [batch, time, heads * headWidth]}.
+     */
+    Tensor attend(Tensor q, Tensor k, Tensor v, Pass pass) {
+        return pass.kernel() == Pass.Kernel.FUSED
+                ? FusedAttention.attend(q, k, v, pass.mask())
+                : explicit(q, k, v, pass.mask().orElseThrow());
+    }
+
     /** {@code [batch, time, heads * headWidth] -> [batch, heads, time, headWidth]} */
-    private Tensor heads(Tensor x, Optional<RmsNorm> norm, Adaptation adaptation) {
-        Tensor split = x.view(x.size(0), x.size(1), -1, config.headWidth());
-        return norm.map(n -> n.apply(split, adaptation)).orElse(split).transpose(1, 2);
+    Tensor heads(Tensor x) {
+        return x.view(x.size(0), x.size(1), -1, config.headWidth()).transpose(1, 2);
+    }
+
+    /** The way back of {@link #heads}. */
+    static Tensor joined(Tensor heads) {
+        return heads.transpose(1, 2).reshape(heads.size(0), heads.size(2), -1);
+    }
+
+    private static Tensor normed(Optional<RmsNorm> norm, Tensor heads, Adaptation adaptation) {
+        return norm.map(n -> n.apply(heads, adaptation)).orElse(heads);
     }
 
     /** {@code q [batch, heads, time, headWidth]}, k and v {@code [batch, keyValueHeads, keys, headWidth]}. */
-    private Tensor attend(Tensor q, Tensor k, Tensor v, Tensor mask) {
+    private Tensor explicit(Tensor q, Tensor k, Tensor v, Tensor mask) {
         long batch = q.size(0);
         long time = q.size(2);
         long group = config.heads() / config.keyValueHeads();

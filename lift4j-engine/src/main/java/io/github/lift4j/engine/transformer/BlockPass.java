@@ -1,24 +1,30 @@
 package io.github.lift4j.engine.transformer;
 
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
  * One block, forward and back. The projections' way back is the {@linkplain Adaptation#projectBack adaptation's}: matrix
- * products that add into the gradients in place. What lies between them is {@linkplain Part libtorch's}. Runs where no
- * graph is recorded. Owns what it keeps: close it.
+ * products that add into the gradients in place. Gates and turns are {@link Elementwise}, norms and attention {@linkplain
+ * Part libtorch's}. Runs where no graph is recorded. Owns what it keeps: close it.
  *
+ * @param mixing attention between the turned heads and its output projection
+ * @param gate {@code [batch, time, intermediate]}
+ * @param up {@code [batch, time, intermediate]}
  * @param output {@code [batch, time, hidden]}
  */
 record BlockPass(
         Block block,
         Adaptation adaptation,
         Part attentionNorm,
+        HeadPass queries,
+        HeadPass keys,
         Part mixing,
         Part feedForwardNorm,
-        Part gating,
+        Tensor gate,
+        Tensor up,
         Tensor output)
         implements AutoCloseable {
 
@@ -28,19 +34,32 @@ record BlockPass(
         FeedForward feedForward = block.feedForward();
         try (PointerScope scope = new PointerScope()) {
             Part attentionNorm = Part.again(in -> block.attentionNorm().apply(in.getFirst(), adaptation), List.of(x));
-            Tensor read = attentionNorm.output();
+            List<Tensor> read = adaptation.project(attention.readers(), attentionNorm.output());
+            HeadPass queries = HeadPass.of(attention, attention.queryNorm(), read.get(0), pass, adaptation);
+            HeadPass keys = HeadPass.of(attention, attention.keyNorm(), read.get(1), pass, adaptation);
             Part mixing = Part.kept(
-                    in -> attention.mix(in.get(0), in.get(1), in.get(2), pass, Optional.empty(), adaptation),
-                    adaptation.project(attention.readers(), read));
+                    in -> attention.attend(in.get(0), in.get(1), in.get(2), pass),
+                    List.of(
+                            queries.forward(read.get(0)),
+                            keys.forward(read.get(1)),
+                            attention.heads(read.get(2).contiguous())));
             Tensor y = adaptation.project(attention.output(), mixing.output()).add_(x);
             Part feedForwardNorm =
                     Part.again(in -> block.feedForwardNorm().apply(in.getFirst(), adaptation), List.of(y));
-            Tensor seen = feedForwardNorm.output();
-            Part gating = Part.again(
-                    in -> FeedForward.gated(in.get(0), in.get(1)), adaptation.project(feedForward.readers(), seen));
-            Tensor z = adaptation.project(feedForward.down(), gating.output()).add_(y);
+            List<Tensor> seen = adaptation.project(feedForward.readers(), feedForwardNorm.output());
+            Tensor gated = feedForward.elementwise().gated(seen.get(0), seen.get(1));
+            Tensor z = adaptation.project(feedForward.down(), gated).add_(y);
             return new BlockPass(
-                    block, adaptation, attentionNorm, mixing, feedForwardNorm, gating, z.retainReference());
+                    block,
+                    adaptation,
+                    attentionNorm,
+                    queries,
+                    keys,
+                    mixing,
+                    feedForwardNorm,
+                    seen.get(0).retainReference(),
+                    seen.get(1).retainReference(),
+                    z.retainReference());
         }
     }
 
@@ -48,33 +67,38 @@ record BlockPass(
     Tensor back(Tensor gradient) {
         Attention attention = block.attention();
         FeedForward feedForward = block.feedForward();
-        Tensor gated = back(List.of(feedForward.down()), gating.outputAgain(), List.of(gradient));
-        List<Tensor> projected = gating.back(gated);
+        Elementwise elementwise = feedForward.elementwise();
+        Tensor gated = back(List.of(feedForward.down()), elementwise.gated(gate, up), List.of(gradient));
+        List<Tensor> projected = elementwise.gatedBack(gate, up, gated);
         Tensor seen = back(feedForward.readers(), feedForwardNorm.outputAgain(), projected);
         Tensor y = feedForwardNorm.back(seen).getFirst().add_(gradient);
         Tensor mixed = back(List.of(attention.output()), mixing.outputAgain(), List.of(y));
         List<Tensor> heads = mixing.back(mixed);
-        Tensor read = back(attention.readers(), attentionNorm.outputAgain(), heads);
+        List<Tensor> turned =
+                List.of(queries.back(heads.get(0)), keys.back(heads.get(1)), Attention.joined(heads.get(2)));
+        Tensor read = back(attention.readers(), attentionNorm.outputAgain(), turned);
         return attentionNorm.back(read).getFirst().add_(y);
     }
 
     /** Through layers that all read one input. */
     private Tensor back(List<Linear> layers, Tensor input, List<Tensor> gradients) {
-        Tensor rows = input.reshape(-1, input.size(-1));
-        Optional<Tensor> sum = Optional.empty();
-        for (int i = 0; i < layers.size(); i++) {
-            Tensor gradient = gradients.get(i).reshape(-1, layers.get(i).out());
-            sum = Optional.of(adaptation.projectBack(layers.get(i), rows, gradient, sum));
-        }
-        return sum.orElseThrow().view_as(input);
+        List<Tensor> rows = IntStream.range(0, layers.size())
+                .mapToObj(i -> gradients.get(i).reshape(-1, layers.get(i).out()))
+                .toList();
+        return adaptation
+                .projectBack(layers, input.reshape(-1, input.size(-1)), rows)
+                .view_as(input);
     }
 
     @Override
     public void close() {
         attentionNorm.close();
+        queries.close();
+        keys.close();
         mixing.close();
         feedForwardNorm.close();
-        gating.close();
+        gate.close();
+        up.close();
         output.close();
     }
 }

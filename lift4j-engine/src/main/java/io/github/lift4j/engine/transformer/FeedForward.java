@@ -2,10 +2,9 @@ package io.github.lift4j.engine.transformer;
 
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** The gated feed-forward network (SwiGLU): {@code down(silu(gate(x)) * up(x))}. */
-record FeedForward(Linear gate, Linear up, Linear down) {
+record FeedForward(Elementwise elementwise, Linear gate, Linear up, Linear down) {
 
     /** The projections that read the network's input. */
     List<Linear> readers() {
@@ -14,11 +13,7 @@ record FeedForward(Linear gate, Linear up, Linear down) {
 
     /** {@code [batch, time, hidden] -> [batch, time, hidden]} */
     Tensor apply(Tensor x, Adaptation adaptation) {
-        return adaptation.project(down, gated(adaptation.project(gate, x), adaptation.project(up, x)));
-    }
-
-    /** What lies between the projections. */
-    static Tensor gated(Tensor gate, Tensor up) {
-        return torch.silu(gate).mul(up);
+        Tensor gated = elementwise.gated(adaptation.project(gate, x), adaptation.project(up, x));
+        return adaptation.project(down, gated);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.lift4j.engine.transformer;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,120 +11,120 @@ import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.OperatorHandle;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Projections once more in eight bits (Micikevicius et al., 2022), for training beside a frozen base: factors are float8
- * with one scale a tensor, taken from its largest number; sums are wider, and products come out as bfloat16. Activations
- * and weights have three bits of mantissa (e4m3), gradients two and more range (e5m2). Owns its copies: close it.
+ * Projections in eight bits (Micikevicius et al., 2022), for training beside a frozen base: factors are float8 with one
+ * scale a tensor, taken from its largest number; sums are wider, and products come out as bfloat16. Activations and weights
+ * have three bits of mantissa (e4m3), gradients two and more range (e5m2). Layers that read one input are one matrix.
+ * Owns the weights: close it.
  */
 public final class Float8Layers implements AutoCloseable {
 
     /** What the kernel asks of the widths. */
     private static final int MULTIPLE = 16;
 
-    private static final double LARGEST_E4M3 = 448;
-    private static final double LARGEST_E5M2 = 57_344;
-
     /**
-     * Numbers in eight bits: {@code values * scale}.
+     * Where a layer's weight lies.
      *
-     * @param values {@code [n, width]}
-     * @param scale a scalar, float32
+     * @param stack {@code [rows, in]}, float8, of all layers that read the same input
+     * @param scale of all of them
+     * @param from its first row
      */
-    private record Quantised(Tensor values, Tensor scale) {
+    private record Place(Tensor stack, Tensor scale, long from) {}
 
-        static Quantised of(Tensor wide, ScalarType type) {
-            double largest = type == ScalarType.Float8_e4m3fn ? LARGEST_E4M3 : LARGEST_E5M2;
-            Tensor scale = torch.linalg_vector_norm(
-                            wide,
-                            new Scalar(Double.POSITIVE_INFINITY),
-                            new long[] {0, 1},
-                            false,
-                            new ScalarTypeOptional(ScalarType.Float))
-                    .clamp_min(new Scalar(1e-12))
-                    .div(new Scalar(largest));
-            return new Quantised(wide.div(scale).to(type), scale);
-        }
-    }
-
-    /** A weight for either way: {@code [out, in]}, and the same as rows of {@code [in, out]}. */
-    private record Weight(Tensor forward, Tensor back, Tensor scale) {
-
-        static Weight of(Tensor weight) {
-            Quantised quantised = Quantised.of(weight, ScalarType.Float8_e4m3fn);
-            return new Weight(
-                    quantised.values.retainReference(),
-                    quantised.values.t().contiguous().retainReference(),
-                    quantised.scale.retainReference());
-        }
-
-        void close() {
-            forward.close();
-            back.close();
-            scale.close();
-        }
-    }
-
-    private final Map<String, Weight> weights = new HashMap<>();
+    private final Float8 float8;
+    private final Map<String, Place> places = new HashMap<>();
     private final OperatorHandle product = Dispatcher.singleton().findSchemaOrThrow("aten::_scaled_mm", "");
 
-    private Float8Layers() {}
+    Float8Layers(Float8 float8) {
+        this.float8 = float8;
+        product.retainReference();
+    }
 
-    /** Copies of the layers that the kernel can take; widths must be multiples of 16. */
-    static Float8Layers of(List<Linear> layers) {
-        Float8Layers all = new Float8Layers();
-        all.product.retainReference();
-        for (Linear layer : layers) {
-            if (layer.in() % MULTIPLE == 0 && layer.out() % MULTIPLE == 0) {
-                try (PointerScope scope = new PointerScope();
-                        AutoGradMode off = new AutoGradMode(false)) {
-                    all.weights.put(layer.name(), Weight.of(layer.weight().value()));
-                }
-            }
-        }
-        return all;
+    /** Whether the kernel can take a weight {@code [out, in]}. */
+    static boolean takes(long[] shape) {
+        return shape[0] % MULTIPLE == 0 && shape[1] % MULTIPLE == 0;
     }
 
     /**
-     * The layers' outputs for one input, which is quantised once: {@code [n, in] -> [n, out]} each. A layer without a copy
-     * is computed as it is.
+     * Takes over the weights of layers that read one input.
+     *
+     * @param names of the layers
+     * @param weights {@code [out, in]} each, bfloat16
+     * @return the same in eight bits, as parameters
      */
+    List<Parameter> add(List<String> names, List<Tensor> weights) {
+        List<Parameter> parameters = new ArrayList<>();
+        try (PointerScope scope = new PointerScope();
+                AutoGradMode off = new AutoGradMode(false)) {
+            Float8.Scaled all =
+                    float8.scaled(weights.size() == 1 ? weights : List.of(rows(weights)), Float8.Kind.WEIGHTS);
+            Tensor stack = all.values().retainReference();
+            Tensor shared = all.scale().retainReference();
+            long from = 0;
+            for (int i = 0; i < names.size(); i++) {
+                long out = weights.get(i).size(0);
+                places.put(names.get(i), new Place(stack, shared, from));
+                Tensor own = stack.narrow(0, from, out).retainReference();
+                parameters.add(new Parameter(names.get(i) + ".weight", own, Optional.of(shared)));
+                from += out;
+            }
+        }
+        return parameters;
+    }
+
+    private static Tensor rows(List<Tensor> weights) {
+        return torch.cat(new TensorVector(weights.toArray(Tensor[]::new)), 0);
+    }
+
+    /** The layers' outputs for one input, {@code [n, in] -> [n, out]} each: parts of one tensor. */
     public List<Tensor> project(List<Linear> layers, Tensor input) {
-        Quantised rows = Quantised.of(input, ScalarType.Float8_e4m3fn);
-        return layers.stream().map(layer -> project(layer, input, rows)).toList();
+        Place place = places.get(layers.getFirst().name());
+        if (place == null) {
+            return layers.stream()
+                    .map(layer -> layer.apply(input, Adaptation.NONE))
+                    .toList();
+        }
+        Float8.Scaled rows = float8.scaled(List.of(input), Float8.Kind.ACTIVATIONS);
+        Tensor output = product(rows, weights(place, layers).t(), place.scale);
+        List<Tensor> outputs = new ArrayList<>();
+        long from = 0;
+        for (Linear layer : layers) {
+            Tensor own = output.narrow(1, from, layer.out());
+            layer.bias().ifPresent(bias -> own.add_(bias.value()));
+            outputs.add(own);
+            from += layer.out();
+        }
+        return outputs;
     }
 
-    private Tensor project(Linear layer, Tensor input, Quantised rows) {
-        Weight weight = weights.get(layer.name());
-        if (weight == null) {
-            return layer.apply(input, Adaptation.NONE);
+    /** The input's gradient: see {@link Adaptation#projectBack}. */
+    public Tensor projectBack(List<Linear> layers, Tensor input, List<Tensor> gradients) {
+        Place place = places.get(layers.getFirst().name());
+        if (place == null) {
+            return Adaptation.NONE.projectBack(layers, input, gradients);
         }
-        Tensor output = product(rows, weight.forward.t(), weight.scale);
-        layer.bias().ifPresent(bias -> output.add_(bias.value()));
-        return output;
+        // The kernel wants columns that lie in one piece. Kept both ways, the weights would take twice the room.
+        Tensor matrix = float8.transposed(weights(place, layers)).t();
+        return product(float8.scaled(gradients, Float8.Kind.GRADIENTS), matrix, place.scale);
     }
 
-    /** The input's gradient, with what was there before: see {@link Adaptation#projectBack}. */
-    public Tensor projectBack(Linear layer, Tensor input, Tensor gradient, Optional<Tensor> sum) {
-        Weight weight = weights.get(layer.name());
-        if (weight == null) {
-            return Adaptation.NONE.projectBack(layer, input, gradient, sum);
-        }
-        Tensor back = product(Quantised.of(gradient, ScalarType.Float8_e5m2), weight.back.t(), weight.scale);
-        return sum.map(before -> before.add_(back)).orElse(back);
+    /** {@code [out, in]} of layers that lie one behind the other, which those that read one input do. */
+    private static Tensor weights(Place first, List<Linear> layers) {
+        return first.stack.narrow(
+                0, first.from, layers.stream().mapToLong(Linear::out).sum());
     }
 
     /** {@code rows [n, k]} times a matrix {@code [k, m]} whose columns lie in one piece each: {@code [n, m]}, bfloat16. */
-    private Tensor product(Quantised rows, Tensor matrix, Tensor scale) {
+    private Tensor product(Float8.Scaled rows, Tensor matrix, Tensor scale) {
         IValueVector stack = new IValueVector();
-        stack.push_back(new IValue(rows.values));
+        stack.push_back(new IValue(rows.values()));
         stack.push_back(new IValue(matrix));
-        stack.push_back(new IValue(rows.scale));
+        stack.push_back(new IValue(rows.scale()));
         stack.push_back(new IValue(scale));
         stack.push_back(new IValue()); // bias
         stack.push_back(new IValue()); // scale of the result
@@ -135,7 +136,10 @@ public final class Float8Layers implements AutoCloseable {
 
     @Override
     public void close() {
-        weights.values().forEach(Weight::close);
+        places.values().stream().filter(place -> place.from == 0).forEach(place -> {
+            place.stack.close();
+            place.scale.close();
+        });
         product.close();
     }
 }

@@ -16,12 +16,12 @@ public record Linear(String name, Parameter weight, Optional<Parameter> bias) {
 
     /** Width of the input. */
     public long in() {
-        return weight.value().size(1);
+        return weight.size(1);
     }
 
     /** Width of the output. */
     public long out() {
-        return weight.value().size(0);
+        return weight.size(0);
     }
 
     /** Applies the projection with the weights that the adaptation gives: {@code [..., in] -> [..., out]}. */

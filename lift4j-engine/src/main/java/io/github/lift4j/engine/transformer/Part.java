@@ -61,6 +61,14 @@ final class Part implements AutoCloseable {
         return recorded.orElseGet(this::record).detach();
     }
 
+    /** {@link #back} where the output itself is not asked for. */
+    List<Tensor> backAgain(Tensor gradient) {
+        if (recorded.isEmpty()) {
+            record();
+        }
+        return back(gradient);
+    }
+
     /** The inputs' gradients for one of the output, and the weights' gradients where they are trained. */
     List<Tensor> back(Tensor gradient) {
         Autograd.backward(recorded.orElseThrow(), gradient);

@@ -1,54 +1,67 @@
 package io.github.lift4j.engine.transformer;
 
 import io.github.lift4j.engine.runtime.ComputeDevice;
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Rotary position embedding: the pair {@code (x[i], x[i + d/2])} of each head turns by {@code position * frequency[i]}.
- * Angles are computed in float32 for the positions of a pass; there is no table, so no length is too long for it.
+ * Angles are computed in float32 for the positions of a pass, on the device; there is no table, so no length is too long
+ * for it. Owns the frequencies: close it.
  */
-final class RotaryEmbedding {
+final class RotaryEmbedding implements AutoCloseable {
 
     /** Cosines and sines for the positions of one pass, each {@code [rows or 1, 1, time, headWidth / 2]}. */
-    record Angles(Tensor cosine, Tensor sine) {}
+    record Angles(Tensor cosine, Tensor sine) {
 
-    private final float[] frequencies;
-    private final double magnitude;
-
-    RotaryEmbedding(ModelConfig config) {
-        magnitude = config.rope().magnitude();
-        int half = config.headWidth() / 2;
-        frequencies = new float[half];
-        for (int i = 0; i < half; i++) {
-            double unscaled = Math.pow(config.rope().theta(), -2.0 * i / config.headWidth());
-            frequencies[i] = (float) config.rope().scale(unscaled, i, config.headWidth());
+        /** The way back of a turn is the turn the other way. */
+        Angles back() {
+            return new Angles(cosine, sine.neg());
         }
     }
 
+    private final Tensor frequencies;
+    private final double magnitude;
+
+    RotaryEmbedding(ModelConfig config, ComputeDevice device) {
+        magnitude = config.rope().magnitude();
+        int half = config.headWidth() / 2;
+        float[] each = new float[half];
+        for (int i = 0; i < half; i++) {
+            double unscaled = Math.pow(config.rope().theta(), -2.0 * i / config.headWidth());
+            each[i] = (float) config.rope().scale(unscaled, i, config.headWidth());
+        }
+        frequencies = torch.tensor(each).to(device.handle(), ScalarType.Float).retainReference();
+    }
+
     /** The angles of positions {@code first[row] .. first[row] + time - 1} of each row; one row serves all. */
-    Angles angles(long[] first, int time, ComputeDevice device, ScalarType type) {
+    Angles angles(long[] first, int time, ScalarType type) {
         try (PointerScope scope = new PointerScope()) {
-            int half = frequencies.length;
-            float[] angles = new float[first.length * time * half];
-            for (int row = 0; row < first.length; row++) {
-                for (int t = 0; t < time; t++) {
-                    for (int i = 0; i < half; i++) {
-                        angles[(row * time + t) * half + i] = (first[row] + t) * frequencies[i];
-                    }
-                }
-            }
-            Tensor angle = torch.from_blob(new FloatPointer(angles), first.length, 1, time, half)
-                    .to(device.handle(), ScalarType.Float);
+            Tensor angle = positions(first, time).mul(frequencies);
             Tensor cosine = angle.cos().mul_(new Scalar(magnitude)).to(type);
             Tensor sine = angle.sin().mul_(new Scalar(magnitude)).to(type);
             return new Angles(cosine.retainReference(), sine.retainReference());
         }
+    }
+
+    /** {@code [rows, 1, time, 1]}, float32. One row needs nothing from the host, which a GPU would have to wait for. */
+    private Tensor positions(long[] first, int time) {
+        TensorOptions options = new TensorOptions(frequencies.device());
+        if (first.length == 1) {
+            return torch.arange(new Scalar(first[0]), new Scalar(first[0] + time), options)
+                    .to(ScalarType.Float)
+                    .view(1, 1, -1, 1);
+        }
+        return torch.tensor(first)
+                .to(frequencies.device(), ScalarType.Long)
+                .view(-1, 1, 1, 1)
+                .add(torch.arange(new Scalar((long) time), options).view(1, 1, -1, 1))
+                .to(ScalarType.Float);
     }
 
     /** Turns {@code x [batch, heads, time, headWidth]} by the angles. */
@@ -59,5 +72,10 @@ final class RotaryEmbedding {
         Tensor left = torch.addcmul(first.mul(angles.cosine()), second, angles.sine(), new Scalar(-1));
         Tensor right = torch.addcmul(second.mul(angles.cosine()), first, angles.sine());
         return torch.cat(new TensorVector(left, right), -1);
+    }
+
+    @Override
+    public void close() {
+        frequencies.close();
     }
 }

@@ -17,8 +17,6 @@ public final class TrainingPass implements AutoCloseable {
 
     /** What is not kept for the way back, but computed again: memory for time. The gradients are the same. */
     public enum Again {
-        /** Nothing: libtorch records the whole pass. The fewest calls, which is what a small model on a GPU waits for. */
-        NOTHING,
         /** Norms and gates, a few operations on each number: this costs next to nothing. */
         CHEAP,
         /** Whole blocks (Chen et al., 2016): only their inputs are kept, for a third more arithmetic. */
@@ -30,9 +28,6 @@ public final class TrainingPass implements AutoCloseable {
     private final Adaptation adaptation;
     private final Again again;
     private final Tensor embedded;
-    /** The last block's output. */
-    private final Tensor output;
-
     private final List<Tensor> inputs = new ArrayList<>();
     private final List<BlockPass> kept = new ArrayList<>();
     private final Tensor last;
@@ -45,24 +40,22 @@ public final class TrainingPass implements AutoCloseable {
         this.adaptation = adaptation;
         this.again = again;
         this.embedded = embedded;
-        try (AutoGradMode mode = new AutoGradMode(again == Again.NOTHING)) {
-            Tensor x = again == Again.NOTHING ? embedded : embedded.detach();
+        try (AutoGradMode off = new AutoGradMode(false)) {
+            Tensor x = embedded.detach();
             for (Block block : blocks) {
                 x = forward(block, x);
             }
-            output = x;
+            last = x.detach();
         } catch (RuntimeException e) {
             close();
             throw e;
         }
-        last = output.detach();
         last.set_requires_grad(true);
         hidden = norm.apply(last, adaptation);
     }
 
     private Tensor forward(Block block, Tensor x) {
         return switch (again) {
-            case NOTHING -> applied(block, x);
             case CHEAP -> {
                 BlockPass done = BlockPass.forward(block, x, pass, adaptation);
                 kept.add(done);
@@ -70,13 +63,9 @@ public final class TrainingPass implements AutoCloseable {
             }
             case BLOCKS -> {
                 inputs.add(x);
-                yield applied(block, x);
+                yield NativeScope.keeping(() -> block.apply(x, pass, Optional.empty(), adaptation));
             }
         };
-    }
-
-    private Tensor applied(Block block, Tensor x) {
-        return NativeScope.keeping(() -> block.apply(x, pass, Optional.empty(), adaptation));
     }
 
     /** Last hidden states, after the final norm: {@code [batch, time, hidden]}. */
@@ -86,10 +75,6 @@ public final class TrainingPass implements AutoCloseable {
 
     /** Sends what came to {@link #hidden} back through all blocks into the weights' gradients. */
     public void backward() {
-        if (again == Again.NOTHING) {
-            Autograd.backward(output, last.grad());
-            return;
-        }
         Tensor gradient = throughBlocks();
         if (embedded.requires_grad()) {
             Autograd.backward(embedded, gradient);

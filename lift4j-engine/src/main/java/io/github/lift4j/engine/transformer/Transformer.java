@@ -33,16 +33,18 @@ public final class Transformer implements AutoCloseable {
     private final RmsNorm norm;
     private final Parameter head;
     private final RotaryEmbedding rotary;
+    private final Elementwise elementwise;
     private final List<Parameter> parameters;
     private final List<Linear> linears;
     private final Optional<Float8Layers> float8;
 
     private Transformer(boolean fused, Loader loader) {
+        this.elementwise = loader.elementwise;
         this.config = loader.config;
         this.fused = fused;
         this.device = loader.device;
         this.type = loader.type;
-        this.rotary = new RotaryEmbedding(config);
+        this.rotary = new RotaryEmbedding(config, device);
         this.embedding = loader.parameter("model.embed_tokens.weight");
         this.blocks = new ArrayList<>(config.layers());
         for (int i = 0; i < config.layers(); i++) {
@@ -52,7 +54,7 @@ public final class Transformer implements AutoCloseable {
         this.head = config.tiedEmbeddings() ? embedding : loader.parameter("lm_head.weight");
         this.parameters = List.copyOf(loader.loaded);
         this.linears = List.copyOf(loader.linears);
-        this.float8 = type == ComputeType.FLOAT8 ? Optional.of(Float8Layers.of(linears)) : Optional.empty();
+        this.float8 = loader.float8;
     }
 
     /**
@@ -76,7 +78,7 @@ public final class Transformer implements AutoCloseable {
         try (PointerScope scope = new PointerScope()) {
             return new Transformer(fused, loader);
         } catch (RuntimeException e) {
-            loader.loaded.forEach(p -> p.value().close());
+            loader.close();
             throw e;
         }
     }
@@ -84,21 +86,28 @@ public final class Transformer implements AutoCloseable {
     private Block block(String prefix, Loader loader) {
         String attention = prefix + ".self_attn.";
         String mlp = prefix + ".mlp.";
+        List<Linear> reading = loader.linears(
+                config.attentionBias(), attention + "q_proj", attention + "k_proj", attention + "v_proj");
+        List<Linear> seeing = loader.linears(config.feedForwardBias(), mlp + "gate_proj", mlp + "up_proj");
         return new Block(
                 norm(prefix + ".input_layernorm", loader),
                 new Attention(
                         config,
-                        loader.linear(attention + "q_proj", config.attentionBias()),
-                        loader.linear(attention + "k_proj", config.attentionBias()),
-                        loader.linear(attention + "v_proj", config.attentionBias()),
-                        loader.linear(attention + "o_proj", config.outputBias()),
+                        elementwise,
+                        reading.get(0),
+                        reading.get(1),
+                        reading.get(2),
+                        loader.linears(config.outputBias(), attention + "o_proj")
+                                .getFirst(),
                         headNorm(attention + "q_norm", loader),
                         headNorm(attention + "k_norm", loader)),
                 norm(prefix + ".post_attention_layernorm", loader),
                 new FeedForward(
-                        loader.linear(mlp + "gate_proj", config.feedForwardBias()),
-                        loader.linear(mlp + "up_proj", config.feedForwardBias()),
-                        loader.linear(mlp + "down_proj", config.feedForwardBias())));
+                        elementwise,
+                        seeing.get(0),
+                        seeing.get(1),
+                        loader.linears(config.feedForwardBias(), mlp + "down_proj")
+                                .getFirst()));
     }
 
     private RmsNorm norm(String name, Loader loader) {
@@ -213,7 +222,7 @@ public final class Transformer implements AutoCloseable {
                 : fused && (time == 1 || time > Attention.FEW_ROWS) ? Pass.Kernel.FUSED : Pass.Kernel.EXPLICIT;
         boolean open = kernel == Pass.Kernel.FUSED && (past == 0 || time == 1) && !slides(past + time);
         return new Pass(
-                rotary.angles(first, time, device, type.scalarType()),
+                rotary.angles(first, time, type.scalarType()),
                 kernel,
                 open ? Optional.empty() : Optional.of(mask(past, time)),
                 branching.map(b -> new Pass.Branches(padding(b, past + time), prefixMask(b, first, time))));
@@ -269,7 +278,8 @@ public final class Transformer implements AutoCloseable {
     @Override
     public void close() {
         float8.ifPresent(Float8Layers::close);
-        parameters.forEach(p -> p.value().close());
+        rotary.close();
+        parameters.forEach(p -> p.stored().close());
     }
 
     /** Reads, checks and keeps each weight; remembers what must be closed. */
@@ -280,36 +290,84 @@ public final class Transformer implements AutoCloseable {
         private final ComputeType type;
         private final List<Parameter> loaded = new ArrayList<>();
         private final List<Linear> linears = new ArrayList<>();
+        private final Elementwise elementwise;
+        private final Optional<Float8Layers> float8;
 
         Loader(ModelConfig config, WeightSource source, ComputeDevice device, ComputeType type) {
             this.config = config;
             this.source = source;
             this.device = device;
             this.type = type;
+            this.elementwise = device instanceof ComputeDevice.Cuda gpu
+                    ? CudaElementwise.on(gpu).orElse(Elementwise.LIBTORCH)
+                    : Elementwise.LIBTORCH;
+            this.float8 = type == ComputeType.FLOAT8 ? Optional.of(new Float8Layers(float8())) : Optional.empty();
+        }
+
+        private Float8 float8() {
+            return device instanceof ComputeDevice.Cuda gpu
+                    ? CudaFloat8.on(gpu).orElse(Float8.LIBTORCH)
+                    : Float8.LIBTORCH;
         }
 
         Parameter parameter(String name) {
+            return keep(new Parameter(name, read(name).retainReference(), Optional.empty()));
+        }
+
+        private Parameter keep(Parameter parameter) {
+            loaded.add(parameter);
+            return parameter;
+        }
+
+        /** The weight on the device, in a scope of the caller's. */
+        private Tensor read(String name) {
             long[] shape = config.shape(name);
+            Tensor value = source.read(name, type.scalarType());
+            long[] actual = value.sizes().vec().get();
+            if (!Arrays.equals(actual, shape)) {
+                throw new LiftException("The weight " + name + " has shape " + Arrays.toString(actual)
+                        + " where the model's config says " + Arrays.toString(shape)
+                        + ": the files do not belong together, download the model again.");
+            }
+            return value.to(device.handle(), type.scalarType());
+        }
+
+        /** Projections that read one input. */
+        List<Linear> linears(boolean bias, String... names) {
+            List<Parameter> weights = weights(List.of(names));
+            List<Linear> layers = new ArrayList<>();
+            for (int i = 0; i < names.length; i++) {
+                Optional<Parameter> own = bias ? Optional.of(parameter(names[i] + ".bias")) : Optional.empty();
+                layers.add(new Linear(names[i], weights.get(i), own));
+            }
+            linears.addAll(layers);
+            return layers;
+        }
+
+        private List<Parameter> weights(List<String> names) {
+            boolean narrow = float8.isPresent()
+                    && names.stream().allMatch(name -> Float8Layers.takes(config.shape(name + ".weight")));
             try (PointerScope scope = new PointerScope()) {
-                Tensor value = source.read(name, type.scalarType());
-                long[] actual = value.sizes().vec().get();
-                if (!Arrays.equals(actual, shape)) {
-                    throw new LiftException("The weight " + name + " has shape " + Arrays.toString(actual)
-                            + " where the model's config says " + Arrays.toString(shape)
-                            + ": the files do not belong together, download the model again.");
-                }
-                Parameter parameter = new Parameter(
-                        name, value.to(device.handle(), type.scalarType()).retainReference());
-                loaded.add(parameter);
-                return parameter;
+                return narrow
+                        ? float8
+                                .get()
+                                .add(
+                                        names,
+                                        names.stream()
+                                                .map(name -> read(name + ".weight"))
+                                                .toList())
+                                .stream()
+                                .map(this::keep)
+                                .toList()
+                        : names.stream()
+                                .map(name -> parameter(name + ".weight"))
+                                .toList();
             }
         }
 
-        Linear linear(String name, boolean bias) {
-            Parameter weight = parameter(name + ".weight");
-            Linear linear = new Linear(name, weight, bias ? Optional.of(parameter(name + ".bias")) : Optional.empty());
-            linears.add(linear);
-            return linear;
+        void close() {
+            loaded.forEach(p -> p.stored().close());
+            float8.ifPresent(Float8Layers::close);
         }
     }
 }

@@ -10,6 +10,7 @@ import io.github.lift4j.engine.generation.Context;
 import io.github.lift4j.engine.runtime.ComputeType;
 import io.github.lift4j.engine.transformer.Adaptation;
 import io.github.lift4j.engine.transformer.Transformer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
@@ -29,7 +30,7 @@ class Float8Test {
         // A tiny model of random weights soon takes a way of its own.
         for (int i = 0; i < 3; i++) {
             assertThat(narrow.get(i).loss())
-                    .isCloseTo(wide.get(i).loss(), within(0.02 * wide.get(i).loss()));
+                    .isCloseTo(wide.get(i).loss(), within(0.03 * wide.get(i).loss()));
             assertThat(narrow.get(i).gradientNorm())
                     .isCloseTo(
                             wide.get(i).gradientNorm(),
@@ -40,12 +41,14 @@ class Float8Test {
     }
 
     @Test
-    void answersAreNotTouched() {
+    void weightsTakeAByteEachAndAnswerNearlyAlike() {
         try (Transformer narrow = TinyModel.load("smollm2", ComputeType.FLOAT8);
                 Transformer wide = TinyModel.load("smollm2", ComputeType.BFLOAT16)) {
-            assertThat(narrow.float8()).isPresent();
+            assertThat(narrow.linears())
+                    .allSatisfy(layer ->
+                            assertThat(layer.weight().stored().element_size()).isEqualTo(1));
             assertThat(wide.float8()).isEmpty();
-            assertThat(scored(narrow)).isEqualTo(scored(wide));
+            assertThat(mean(narrow)).isCloseTo(mean(wide), within(0.2));
         }
     }
 
@@ -60,10 +63,11 @@ class Float8Test {
         }
     }
 
-    private static double[] scored(Transformer model) {
+    /** Mean log-likelihood of some tokens, in nats. */
+    private static double mean(Transformer model) {
         try (Context context = new Context(model, Adaptation.NONE)) {
             context.read(1);
-            return context.score(ids(model));
+            return Arrays.stream(context.score(ids(model))).average().orElseThrow();
         }
     }
 

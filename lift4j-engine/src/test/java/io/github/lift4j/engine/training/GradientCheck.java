@@ -79,7 +79,9 @@ final class GradientCheck {
             System.arraycopy(
                     batch.get(i).tokens(), 0, ids, i * time, batch.get(i).tokens().length);
         }
-        return new TargetLoss(model, adapter)
-                .backward(model.hidden(model.ids(ids, time), adapter), Targets.of(batch, time));
+        Targets targets = Targets.of(batch, time);
+        TargetLoss loss = new TargetLoss(model, adapter);
+        Tensor hidden = model.hidden(model.ids(ids, time), adapter);
+        return loss.backward(hidden, loss.chunks(targets)).item_double() - targets.entropy();
     }
 }

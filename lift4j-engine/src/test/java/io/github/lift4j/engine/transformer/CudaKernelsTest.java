@@ -1,0 +1,104 @@
+package io.github.lift4j.engine.transformer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.lift4j.engine.runtime.ComputeDevice;
+import java.util.List;
+import java.util.OptionalLong;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** On a GPU our kernels do what libtorch's operations do. Elsewhere there is nothing to test. */
+class CudaKernelsTest {
+
+    private static final ComputeDevice.Cuda GPU = new ComputeDevice.Cuda(0, OptionalLong.empty());
+
+    @BeforeAll
+    static void onAGpu() {
+        assumeTrue(ComputeDevice.parse("auto") instanceof ComputeDevice.Cuda, "no GPU");
+    }
+
+    @Test
+    void gatesAlikeForwardAndBack() {
+        try (PointerScope scope = new PointerScope()) {
+            Elementwise own = CudaElementwise.on(GPU).orElseThrow();
+            Tensor both = random(3, 37, 2 * 48);
+            for (List<Tensor> inputs : List.of(
+                    List.of(both.narrow(2, 0, 48), both.narrow(2, 48, 48)),
+                    List.of(random(3, 37, 48), random(3, 37, 48)))) {
+                Tensor gate = inputs.get(0);
+                Tensor up = inputs.get(1);
+                alike(own.gated(gate, up), Elementwise.LIBTORCH.gated(gate, up));
+                Tensor gradient = random(3, 37, 48);
+                List<Tensor> back = own.gatedBack(gate, up, gradient);
+                List<Tensor> expected = Elementwise.LIBTORCH.gatedBack(gate, up, gradient);
+                alike(back.get(0), expected.get(0));
+                alike(back.get(1), expected.get(1));
+            }
+        }
+    }
+
+    @Test
+    void turnsAlike() {
+        try (PointerScope scope = new PointerScope()) {
+            Elementwise own = CudaElementwise.on(GPU).orElseThrow();
+            for (int rows : new int[] {1, 3}) {
+                RotaryEmbedding.Angles angles =
+                        new RotaryEmbedding.Angles(random(rows, 1, 19, 32), random(rows, 1, 19, 32));
+                Tensor projected = random(3, 19, 5 * 64).view(3, 19, 5, 64).transpose(1, 2);
+                alike(own.rotate(projected, angles), Elementwise.LIBTORCH.rotate(projected, angles));
+                Tensor part = random(3, 19, 9 * 64)
+                        .narrow(2, 64, 5 * 64)
+                        .view(3, 19, 5, 64)
+                        .transpose(1, 2);
+                alike(own.rotate(part, angles), Elementwise.LIBTORCH.rotate(part, angles));
+                alike(own.rotate(part, angles.back()), Elementwise.LIBTORCH.rotate(part, angles.back()));
+            }
+        }
+    }
+
+    @Test
+    void storesInEightBitsAlike() {
+        try (PointerScope scope = new PointerScope()) {
+            Float8 own = CudaFloat8.on(GPU).orElseThrow();
+            List<Tensor> parts = List.of(random(70, 96), random(70, 160).narrow(1, 32, 48));
+            for (Float8.Kind kind : Float8.Kind.values()) {
+                Float8.Scaled ours = own.scaled(parts, kind);
+                Float8.Scaled theirs = Float8.LIBTORCH.scaled(parts, kind);
+                alike(ours.scale(), theirs.scale());
+                alike(restored(ours), restored(theirs));
+                Tensor across = own.transposed(ours.values());
+                assertThat(across.is_contiguous()).isTrue();
+                assertThat(torch.equal(
+                                across.to(ScalarType.Float), ours.values().t().to(ScalarType.Float)))
+                        .isTrue();
+            }
+        }
+    }
+
+    private static Tensor restored(Float8.Scaled scaled) {
+        return scaled.values().to(ScalarType.Float).mul(scaled.scale());
+    }
+
+    /** Up to a rounding more or less. */
+    private static void alike(Tensor ours, Tensor theirs) {
+        Tensor a = ours.to(ScalarType.Float);
+        Tensor b = theirs.to(ScalarType.Float);
+        assertThat(a.sizes().vec().get()).isEqualTo(b.sizes().vec().get());
+        double off = a.sub(b).norm().item_double() / b.norm().item_double();
+        assertThat(off).isLessThan(0.02);
+    }
+
+    private static Tensor random(long... shape) {
+        return torch.zeros(shape, new TensorOptions(GPU.handle()))
+                .normal_(0, 1, new GeneratorOptional())
+                .to(ScalarType.BFloat16);
+    }
+}
