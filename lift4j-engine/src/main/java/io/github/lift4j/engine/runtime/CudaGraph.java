@@ -14,6 +14,8 @@ import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Stream;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Work on a GPU that is recorded once and then launched as a whole: the GPU no longer waits for the host to name each of
@@ -24,6 +26,13 @@ public final class CudaGraph implements AutoCloseable {
 
     private static final String LIBRARY = "libtorch_cuda.so";
     private static final String CLASS = "_ZN2at4cuda9CUDAGraph";
+
+    private static final Logger LOG = LoggerFactory.getLogger(CudaGraph.class);
+
+    private static final Optional<CudaLibrary> RUNTIME = CudaLibrary.named("libcudart.so.13");
+
+    private static final FunctionDescriptor END =
+            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS);
 
     /** More than the object takes. */
     private static final long OBJECT_BYTES = 4096;
@@ -70,7 +79,9 @@ public final class CudaGraph implements AutoCloseable {
     private CudaGraph(Methods methods, ComputeDevice.Cuda gpu) {
         this.methods = methods;
         this.gpu = gpu;
-        call(() -> methods.create.invokeExact(object, false));
+        call(() -> {
+            methods.create.invokeExact(object, false);
+        });
     }
 
     /** Whether this libtorch lets work be recorded. */
@@ -102,12 +113,32 @@ public final class CudaGraph implements AutoCloseable {
         torch.setCurrentStream(aside);
         try (Arena call = Arena.ofConfined()) {
             MemorySegment pool = sharing.map(other -> other.pool(call)).orElseGet(() -> call.allocate(POOL));
-            call(() -> methods.begin.invokeExact(object, pool, ONLY_THIS_THREAD));
-            work.run();
-            call(() -> methods.end.invokeExact(object));
+            call(() -> {
+                methods.begin.invokeExact(object, pool, ONLY_THIS_THREAD);
+            });
+            try {
+                work.run();
+            } catch (RuntimeException e) {
+                abandon(aside, call);
+                throw e;
+            }
+            call(() -> {
+                methods.end.invokeExact(object);
+            });
         } finally {
             torch.setCurrentStream(before);
         }
+    }
+
+    /** Ends a recording that failed: the stream is of a pool, and others will get it. */
+    private static void abandon(Stream stream, Arena arena) {
+        MemorySegment handle = MemorySegment.ofAddress(stream.native_handle().address());
+        call(() -> {
+            int status = (int) RUNTIME.orElseThrow()
+                    .function("cudaStreamEndCapture", END)
+                    .invokeExact(handle, arena.allocate(ValueLayout.ADDRESS));
+            LOG.debug("a recording was abandoned; the runtime answered {}", status);
+        });
     }
 
     private MemorySegment pool(SegmentAllocator allocator) {
@@ -120,9 +151,12 @@ public final class CudaGraph implements AutoCloseable {
 
     /** Does the work, after all that was sent to the GPU before. */
     public void launch() {
-        call(() -> methods.replay.invokeExact(object));
+        call(() -> {
+            methods.replay.invokeExact(object);
+        });
     }
 
+    /** Its body is a block: as an expression, {@code invokeExact} would be taken to give an object. */
     private interface NativeCall {
         void run() throws Throwable;
     }
@@ -138,7 +172,9 @@ public final class CudaGraph implements AutoCloseable {
     @Override
     public void close() {
         torch.cuda_synchronize(gpu.index());
-        call(() -> methods.destroy.invokeExact(object));
+        call(() -> {
+            methods.destroy.invokeExact(object);
+        });
         arena.close();
     }
 }
