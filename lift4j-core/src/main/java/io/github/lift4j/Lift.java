@@ -63,6 +63,11 @@ public final class Lift implements AutoCloseable {
         }
     }
 
+    /** Works with a model that is loaded; it is closed with this. */
+    public static Lift of(LanguageModel model, Progress progress) {
+        return new Lift(model, progress);
+    }
+
     /** Finds the model likewise and opens its files without loading them, for what reads them; the caller closes it. */
     public static StoredModel stored(LiftOptions options) {
         String wanted = options.model().orElse(DefaultModel.SMOLLM2.id());

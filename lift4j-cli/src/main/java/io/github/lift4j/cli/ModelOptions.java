@@ -3,6 +3,9 @@ package io.github.lift4j.cli;
 import io.github.lift4j.Lift;
 import io.github.lift4j.LiftOptions;
 import io.github.lift4j.engine.Progress;
+import io.github.lift4j.engine.model.LanguageModel;
+import io.github.lift4j.engine.model.StoredModel;
+import io.github.lift4j.engine.tokenizer.Tokenizer;
 import io.github.lift4j.engine.transformer.Transformer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +41,17 @@ final class ModelOptions {
                 .or(() -> ofMemory)
                 .map(options::withModel)
                 .orElse(options));
+    }
+
+    /** The same as {@link #open}, but with random weights of a shape that is known by name; the model named lends its tokenizer. */
+    Lift openRandom(String shape, Progress progress) {
+        LiftOptions options = device.options(Optional.empty(), progress);
+        Tokenizer tokenizer;
+        try (StoredModel stored =
+                Lift.stored(Optional.ofNullable(model).map(options::withModel).orElse(options))) {
+            tokenizer = stored.tokenizer();
+        }
+        return Lift.of(new LanguageModel(shape, "random", false, random(shape), tokenizer), progress);
     }
 
     /** A model of a shape that is known by name, with random weights. */

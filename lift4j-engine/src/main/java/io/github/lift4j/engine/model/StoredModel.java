@@ -113,14 +113,18 @@ public final class StoredModel implements WeightSource, AutoCloseable {
         return tuned.isPresent() ? tuned.get().read(weight, type) : checkpoint.read(weight, type);
     }
 
+    /** Its tokenizer; the caller closes it. */
+    public Tokenizer tokenizer() {
+        return gguf().map(gguf -> Tokenizer.fromGguf(gguf.metadata().asMap())).orElseGet(() -> Tokenizer.open(path));
+    }
+
     /**
      * Loads it.
      *
      * @throws LiftException where it is of an unsupported family or its files are damaged
      */
     public LanguageModel load(ComputeDevice device, ComputeType type) {
-        Tokenizer tokenizer =
-                gguf().map(gguf -> Tokenizer.fromGguf(gguf.metadata().asMap())).orElseGet(() -> Tokenizer.open(path));
+        Tokenizer tokenizer = tokenizer();
         try {
             Transformer transformer = Transformer.load(ModelConfig.fromHuggingFace(config()), this, device, type);
             return new LanguageModel(name, hash(), tuned(), transformer, tokenizer);

@@ -51,7 +51,7 @@ public record ModelConfig(
         boolean feedForwardBias,
         boolean queryKeyNorm) {
 
-    private static final List<String> SHAPES = List.of("llama-3-8b", "smollm2-135m");
+    private static final List<String> SHAPES = List.of("llama-3-8b", "llama-3.1-8b", "smollm2-135m");
 
     private static final Set<String> FAMILIES = Set.of("llama", "mistral", "qwen2", "qwen3");
 
