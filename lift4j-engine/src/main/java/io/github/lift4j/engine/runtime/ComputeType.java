@@ -18,7 +18,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public enum ComputeType {
     FLOAT32(ScalarType.Float),
     BFLOAT16(ScalarType.BFloat16),
-    /** bfloat16, but the products with frozen projections in training are of float8 factors: twice the rate of a Hopper. */
+    /**
+     * bfloat16, but frozen projections are stored in eight bits, and their products in training are of float8 factors: half
+     * the room, and twice the rate of a Hopper.
+     */
     FLOAT8(ScalarType.BFloat16);
 
     private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
