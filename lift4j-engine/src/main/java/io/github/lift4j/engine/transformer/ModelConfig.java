@@ -103,11 +103,13 @@ public record ModelConfig(
     /**
      * A shape that is known by name, to be filled with {@linkplain RandomWeights random weights}.
      *
-     * @throws LiftException where it is none of {@code llama-3-8b} and {@code smollm2-135m}
+     * @throws LiftException where it is none of {@code llama-3-8b}, {@code llama-3.1-8b} (the same, with a window of a million tokens) and {@code
+     *     smollm2-135m}
      */
     public static ModelConfig ofShape(String name) {
         if (!SHAPES.contains(name)) {
-            throw new LiftException("There is no model shape '" + name + "': use " + String.join(" or ", SHAPES) + ".");
+            throw new LiftException(
+                    "There is no model shape '" + name + "': use one of " + String.join(", ", SHAPES) + ".");
         }
         try (InputStream in = ModelConfig.class.getResourceAsStream("shape-" + name + ".json")) {
             return fromHuggingFace(new ObjectMapper().readTree(in));

@@ -38,6 +38,6 @@ class RandomWeightsTest {
         assertThat(ModelConfig.ofShape("llama-3-8b").parameters()).isEqualTo(8_030_261_248L);
         assertThatThrownBy(() -> ModelConfig.ofShape("gpt-5"))
                 .isInstanceOf(LiftException.class)
-                .hasMessageContaining("llama-3-8b or smollm2-135m");
+                .hasMessageContaining("llama-3-8b, llama-3.1-8b, smollm2-135m");
     }
 }
