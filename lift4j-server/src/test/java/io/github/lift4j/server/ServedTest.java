@@ -89,6 +89,52 @@ class ServedTest {
                 .allMatch(reference -> !document.at(reference.substring(1)).isMissingNode());
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /v1/chat/completions | "messages": [{"role": "user", "content": "Gulls?"}] | ChatEvent       | ChatChunk
+            /v1/completions      | "prompt": "On day 7"                                | CompletionEvent | CompletionChunk
+            """)
+    void theEventsOfAStreamAreThoseOfTheOpenApiDocument(String path, String asked, String event, String chunk)
+            throws IOException {
+        JsonNode document = calls.get("/openapi.json").json();
+        JsonNode stream = document.at("/paths/" + path.replace("/", "~1") + "/post/responses/200/content")
+                .get("text/event-stream");
+        assertThat(stream.at("/itemSchema/$ref").asText()).isEqualTo("#/components/schemas/" + event);
+        JsonNode schemas = document.at("/components/schemas");
+        assertThat(schemas.at("/" + event + "/properties/data").findValuesAsText("$ref"))
+                .contains("#/components/schemas/" + chunk);
+        List<String> events = events(calls.post(path, """
+                {"model": "%s", "max_tokens": 6, "stream": true, "stream_options": {"include_usage": true}, %s}""".formatted(memory, asked)));
+        assertThat(events.size()).isGreaterThan(3);
+        assertThat(events.getLast()).isEqualTo("[DONE]");
+        for (String data : events.subList(0, events.size() - 1)) {
+            JsonNode sent = new ObjectMapper().readTree(data);
+            assertAsDocumented(sent, schemas.get(chunk));
+            sent.get("choices")
+                    .forEach(choice ->
+                            assertAsDocumented(choice, schemas.get(chunk).at("/properties/choices/items")));
+        }
+    }
+
+    private static void assertAsDocumented(JsonNode sent, JsonNode schema) {
+        assertThat(schema.get("properties").fieldNames()).toIterable().containsAll(() -> sent.fieldNames());
+        schema.get("required")
+                .forEach(field -> assertThat(sent.has(field.asText()))
+                        .as(field + " of " + sent)
+                        .isTrue());
+    }
+
+    /** What the events of a stream say. */
+    private static List<String> events(Calls.Answer stream) {
+        assertThat(stream.status()).as(stream.response().body()).isEqualTo(200);
+        return stream.response()
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("data: "))
+                .map(line -> line.substring("data: ".length()))
+                .toList();
+    }
+
     @Test
     void thoseWhoRunItSeeHowItIs() {
         assertThat(calls.get("/health").text("/status")).isEqualTo("ok");
