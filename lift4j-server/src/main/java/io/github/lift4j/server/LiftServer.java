@@ -103,7 +103,7 @@ public final class LiftServer implements AutoCloseable {
         Caller caller = Gate::tenant;
         Gate gate = new Gate(store.keys(), !Loopback.is(settings.host()));
         List<Route> routes = Stream.of(
-                        new ModelsApi(caller, base, store.jobs()).routes(),
+                        new ModelsApi(caller, base, store, desk).routes(),
                         new FilesApi(caller, store, settings.limits()).routes(),
                         new JobsApi(
                                         caller,

@@ -36,15 +36,19 @@ record Calls(int port, Optional<String> key) {
     record Answer(int status, HttpResponse<String> response) {
 
         JsonNode json() {
-            try {
-                return JSON.readTree(response.body());
-            } catch (IOException e) {
-                throw new AssertionError(response.body(), e);
-            }
+            return parsed(response.body());
         }
 
         String text(String pointer) {
             return json().at(pointer).asText();
+        }
+    }
+
+    static JsonNode parsed(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException e) {
+            throw new AssertionError(text, e);
         }
     }
 

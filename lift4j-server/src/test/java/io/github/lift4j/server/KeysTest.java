@@ -146,6 +146,7 @@ class KeysTest {
         assertThat(refused.text("/error/code")).isEqualTo("missing_scope");
         assertThat(refused.text("/error/message")).contains("write");
         assertThat(reader.delete("/v1/files/" + adasFile).status()).isEqualTo(403);
+        assertThat(reader.delete("/v1/models/" + adasMemory).status()).isEqualTo(403);
         assertThat(reader.job(adasJob, "cancel").status()).isEqualTo(403);
         assertThat(writer.get("/v1/files").status()).isEqualTo(403);
         assertThat(writer.delete("/v1/files/none").status()).isEqualTo(404);
@@ -176,10 +177,12 @@ class KeysTest {
             assertSame(adasJob, grace.job(adasJob, what), grace.job("none", what));
         }
         assertSame(adasFile, grace.delete("/v1/files/" + adasFile), grace.delete("/v1/files/none"));
+        assertSame(adasMemory, grace.delete("/v1/models/" + adasMemory), grace.delete("/v1/models/none"));
         assertSame(adasFile, grace.create(adasFile, "short"), grace.create("none", "short"));
         assertSame(adasMemory, ask(grace, adasMemory), ask(grace, "none"));
         assertSame(adasMemory, ask(grace, adasMemory + ":lift"), ask(grace, "none:lift"));
         assertThat(ada.get("/v1/files/" + adasFile).status()).isEqualTo(200);
+        assertThat(ada.get("/v1/models/" + adasMemory).status()).isEqualTo(200);
     }
 
     /** But for the id that was asked for. */

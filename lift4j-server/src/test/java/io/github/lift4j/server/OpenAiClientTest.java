@@ -21,6 +21,7 @@ import com.openai.models.files.FilePurpose;
 import com.openai.models.finetuning.jobs.FineTuningJob;
 import com.openai.models.finetuning.jobs.JobCreateParams;
 import com.openai.models.models.Model;
+import com.openai.models.models.ModelDeleted;
 import io.github.lift4j.Lift;
 import io.github.lift4j.server.store.KeyRing;
 import io.github.lift4j.server.store.Scope;
@@ -50,6 +51,7 @@ class OpenAiClientTest {
                 asked(client, memory);
                 streamed(client, memory);
                 wroteOn(client, memory);
+                deleted(client, memory);
             } finally {
                 client.close();
             }
@@ -124,6 +126,14 @@ class OpenAiClientTest {
         assertThat(client.models().list().data()).extracting(Model::id).containsExactly("tiny", memory);
         assertThat(client.models().retrieve(memory).ownedBy()).isEqualTo("user");
         return memory;
+    }
+
+    private static void deleted(OpenAIClient client, String memory) {
+        ModelDeleted deleted = client.models().delete(memory);
+        assertThat(deleted.id()).isEqualTo(memory);
+        assertThat(deleted.deleted()).isTrue();
+        assertThat(client.models().list().data()).extracting(Model::id).containsExactly("tiny");
+        assertThatThrownBy(() -> client.models().delete("tiny")).isInstanceOf(PermissionDeniedException.class);
     }
 
     private static ChatCompletionCreateParams.Builder question(String model) {

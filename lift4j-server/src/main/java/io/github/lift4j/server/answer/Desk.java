@@ -2,6 +2,7 @@ package io.github.lift4j.server.answer;
 
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.model.LanguageModel;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -39,6 +40,7 @@ public final class Desk implements AutoCloseable {
     private final Writers writers;
     private final Precedence precedence;
     private final Line line;
+    private final Borrowed borrowed = new Borrowed();
     private final List<Thread> threads;
     private final LongAdder tokens = new LongAdder();
 
@@ -59,17 +61,38 @@ public final class Desk implements AutoCloseable {
      */
     public <P> Optional<Reply> submit(Ask<P> ask) {
         Reply reply = new Reply();
+        Optional<Path> memory = ask.voice().folder();
         precedence.begin();
-        if (line.offer(new Question<>(ask, reply, model, this::over))) {
+        memory.ifPresent(borrowed::borrow);
+        if (line.offer(new Question<>(ask, reply, model, () -> over(memory)))) {
             return Optional.of(reply);
         }
-        precedence.end();
+        leave(memory);
         return Optional.empty();
     }
 
-    private void over() {
+    private void over(Optional<Path> memory) {
         line.over();
+        leave(memory);
+    }
+
+    private void leave(Optional<Path> memory) {
         precedence.end();
+        memory.flatMap(borrowed::giveBack).ifPresent(Runnable::run);
+    }
+
+    /**
+     * Lets go of a memory that nobody may ask any more, as soon as those who asked already have their answers.
+     *
+     * @param memory its folder
+     * @param then done as soon as its files are needed no longer, by whatever thread comes last; it may not throw
+     */
+    public void forget(Path memory, Runnable then) {
+        borrowed.whenGivenBack(memory, () -> {
+                    writers.forget(memory);
+                    then.run();
+                })
+                .ifPresent(Runnable::run);
     }
 
     /** How many tokens were written. */

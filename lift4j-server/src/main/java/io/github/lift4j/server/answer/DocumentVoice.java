@@ -37,6 +37,11 @@ public record DocumentVoice(Path memory, Mode mode, String evidence, String syst
         }
     }
 
+    @Override
+    public Optional<Path> folder() {
+        return Optional.of(memory);
+    }
+
     private record Talking(Answerer answerer) implements Writer<List<Message>> {
 
         @Override

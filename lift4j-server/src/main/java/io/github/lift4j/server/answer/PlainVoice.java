@@ -26,6 +26,11 @@ public record PlainVoice(Optional<Path> memory) implements Voice<String> {
                 model, memory.map(folder -> Memory.open(folder).attach(model)).orElse(null));
     }
 
+    @Override
+    public Optional<Path> folder() {
+        return memory;
+    }
+
     private static final class Going implements Writer<String> {
 
         private final LanguageModel model;

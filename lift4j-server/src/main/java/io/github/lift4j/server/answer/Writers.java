@@ -1,9 +1,12 @@
 package io.github.lift4j.server.answer;
 
 import io.github.lift4j.engine.model.LanguageModel;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -24,6 +27,9 @@ final class Writers implements AutoCloseable {
     private final LanguageModel model;
     private final int most;
     private final Deque<Idle<?>> idle = new ArrayDeque<>();
+    /** Memories that are there no longer. */
+    private final Set<Path> forgotten = new HashSet<>();
+
     private boolean closed;
 
     /** @param most idle voices that stay loaded */
@@ -59,10 +65,25 @@ final class Writers implements AutoCloseable {
         return voice.open(model);
     }
 
+    /** Lets go of the voices that speak of a memory, of those in use once they are idle. */
+    void forget(Path memory) {
+        Deque<Idle<?>> leaving = new ArrayDeque<>();
+        synchronized (idle) {
+            forgotten.add(memory);
+            idle.stream().filter(each -> isForgotten(each.voice())).forEach(leaving::add);
+            idle.removeAll(leaving);
+        }
+        leaving.forEach(old -> old.writer().close());
+    }
+
+    private boolean isForgotten(Voice<?> voice) {
+        return voice.folder().filter(forgotten::contains).isPresent();
+    }
+
     private void putBack(Idle<?> used) {
         Deque<Idle<?>> leaving = new ArrayDeque<>();
         synchronized (idle) {
-            idle.addFirst(used);
+            (isForgotten(used.voice()) ? leaving : idle).addFirst(used);
             while (idle.size() > (closed ? 0 : most)) {
                 leaving.add(idle.removeLast());
             }

@@ -27,9 +27,11 @@ final class Answers {
     private static final int RETRY = 5;
 
     private final Desk desk;
+    private final Catalog catalog;
 
-    Answers(Desk desk) {
+    Answers(Desk desk, Catalog catalog) {
         this.desk = desk;
+        this.catalog = catalog;
     }
 
     /** @param choice by whose name a failure is told, whatever its folder is called here */
@@ -37,6 +39,8 @@ final class Answers {
             throws InterruptedException {
         try (Reply reply = desk.submit(ask)
                 .orElseThrow(() -> ApiException.busy("Too many questions wait already: try again soon.", RETRY))) {
+            // From here on it is not deleted under the question; before, it may have been.
+            catalog.requireStillThere(choice);
             if (manner.stream()) {
                 stream(request, reply, manner, shape, choice);
             } else {

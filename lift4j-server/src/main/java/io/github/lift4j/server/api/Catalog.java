@@ -18,12 +18,13 @@ final class Catalog {
     /**
      * What was chosen.
      *
+     * @param tenant whose it is
      * @param name of the memory, or of the base
      * @param memory the memory's folder; empty for the base alone
      * @param mode in which it answers
      * @param evidence where a mode with evidence has it from
      */
-    record Choice(String name, Optional<Path> memory, Mode mode, String evidence) {
+    record Choice(Tenant tenant, String name, Optional<Path> memory, Mode mode, String evidence) {
 
         /** A sentence with the memory's name where it has its folder, which is nobody's business. */
         String named(String sentence) {
@@ -53,7 +54,7 @@ final class Catalog {
                 lift.flatMap(fields -> fields.optionalText("evidence")).orElse(USUAL_EVIDENCE);
         lift.ifPresent(RequestBody::end);
         if (base.is(model)) {
-            return ofBase(mode);
+            return ofBase(tenant, mode);
         }
         int colon = model.lastIndexOf(':');
         String name = colon < 0 ? model : model.substring(0, colon);
@@ -63,19 +64,20 @@ final class Catalog {
             throw ApiException.invalid("lift.mode", "'lift.mode' says another mode than 'model': leave one out.");
         }
         return new Choice(
+                tenant,
                 name,
                 Optional.of(store.folder().memory(job.memory())),
                 suffix.or(() -> mode).map(Catalog::mode).orElse(usual),
                 evidence);
     }
 
-    private Choice ofBase(Optional<String> mode) {
+    private Choice ofBase(Tenant tenant, Optional<String> mode) {
         if (mode.isPresent() && !mode.get().equals(Mode.BASE.toString())) {
             throw ApiException.invalid(
                     "lift.mode",
                     "The base model has absorbed nothing and has no mode '" + mode.get() + "': name a memory.");
         }
-        return new Choice(base.id(), Optional.empty(), Mode.BASE, USUAL_EVIDENCE);
+        return new Choice(tenant, base.id(), Optional.empty(), Mode.BASE, USUAL_EVIDENCE);
     }
 
     private static Mode mode(String name) {
@@ -83,6 +85,14 @@ final class Catalog {
             return Mode.parse(name);
         } catch (LiftException e) {
             throw ApiException.invalid("model", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Refuses a choice whose memory was deleted since. */
+    void requireStillThere(Choice choice) {
+        if (choice.memory().isPresent()
+                && store.jobs().finished(choice.tenant(), choice.name()).isEmpty()) {
+            throw missing(choice.name());
         }
     }
 

@@ -34,7 +34,7 @@ public final class CompletionsApi {
         this.caller = caller;
         this.model = base.model();
         this.catalog = new Catalog(base, store);
-        this.answers = new Answers(desk);
+        this.answers = new Answers(desk, catalog);
         this.clock = clock;
     }
 

@@ -134,9 +134,9 @@ public final class JobsApi {
     /** The memory is the one checkpoint that can be asked; what a stopped job goes on from is no model. */
     private void checkpoints(Context request) {
         Job job = found(request);
-        List<CheckpointView> whole = job.status() == JobStatus.SUCCEEDED
-                ? List.of(CheckpointView.of(job, Memory.open(store.folder().memory(job.memory()))))
-                : List.of();
+        List<CheckpointView> whole = jobs.finished(job.tenant(), job.memory()).stream()
+                .map(done -> CheckpointView.of(done, Memory.open(store.folder().memory(done.memory()))))
+                .toList();
         Json.send(request, ListView.of(whole, CheckpointView::id));
     }
 

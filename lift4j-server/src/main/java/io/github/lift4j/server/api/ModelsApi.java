@@ -1,29 +1,45 @@
 package io.github.lift4j.server.api;
 
+import io.github.lift4j.engine.LiftException;
+import io.github.lift4j.server.answer.Desk;
+import io.github.lift4j.server.http.ApiException;
 import io.github.lift4j.server.http.Json;
 import io.github.lift4j.server.http.Route;
+import io.github.lift4j.server.store.DataFolder;
 import io.github.lift4j.server.store.Job;
 import io.github.lift4j.server.store.JobQueue;
+import io.github.lift4j.server.store.Store;
 import io.github.lift4j.server.store.Tenant;
 import io.javalin.http.Context;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** {@code /v1/models}: the base, and the memories that are whole. */
+/** {@code /v1/models}: the base, and the memories that are whole until they are deleted. */
 public final class ModelsApi {
+
+    private static final Logger LOG = System.getLogger(ModelsApi.class.getName());
+    private static final String MODEL = "/v1/models/{model}";
 
     private final Caller caller;
     private final BaseModel base;
+    private final Store store;
     private final JobQueue jobs;
+    private final Desk desk;
 
-    public ModelsApi(Caller caller, BaseModel base, JobQueue jobs) {
+    public ModelsApi(Caller caller, BaseModel base, Store store, Desk desk) {
         this.caller = caller;
         this.base = base;
-        this.jobs = jobs;
+        this.store = store;
+        this.jobs = store.jobs();
+        this.desk = desk;
     }
 
     public List<Route> routes() {
-        return List.of(Route.get("/v1/models", this::list), Route.get("/v1/models/{model}", this::get));
+        return List.of(
+                Route.get("/v1/models", this::list), Route.get(MODEL, this::get), Route.delete(MODEL, this::delete));
     }
 
     /** A model as the API gives it. */
@@ -55,5 +71,32 @@ public final class ModelsApi {
                         : jobs.finished(caller.of(request), name)
                                 .map(ModelView::of)
                                 .orElseThrow(() -> Catalog.missing(name)));
+    }
+
+    /** Its name is gone at once, so is it after a kill; its files go when those who asked it have their answers. */
+    private void delete(Context request) {
+        String name = request.pathParam("model");
+        if (base.is(name)) {
+            throw ApiException.forbidden(
+                    "The model " + base.id() + " is what is served here: only memories can be deleted.");
+        }
+        Tenant tenant = caller.of(request);
+        Job job = jobs.finished(tenant, name).orElseThrow(() -> Catalog.missing(name));
+        if (!jobs.forget(tenant, name)) {
+            throw Catalog.missing(name);
+        }
+        store.events().say(job.id(), "info", "The memory " + name + " was deleted.");
+        Path home = store.folder().memory(job.memory());
+        desk.forget(home, () -> remove(home));
+        Json.send(request, new Deleted(name, "model", true));
+    }
+
+    private static void remove(Path home) {
+        try {
+            DataFolder.delete(home);
+        } catch (LiftException e) {
+            // Nobody who asked for it waits any more; the next start tries again.
+            LOG.log(Level.WARNING, "the files of a deleted memory are still there", e);
+        }
     }
 }

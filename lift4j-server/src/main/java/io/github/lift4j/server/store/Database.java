@@ -64,8 +64,11 @@ public final class Database implements AutoCloseable {
               created_at INTEGER NOT NULL,
               used_at INTEGER)""");
 
+    /** A job stays where the memory it came to is deleted. */
+    private static final List<String> DELETED = List.of("ALTER TABLE jobs ADD COLUMN memory_deleted_at INTEGER");
+
     /** What makes of each version the next one, from an empty file on: the version is how many of them were done. */
-    private static final List<List<String>> VERSIONS = List.of(FIRST, KEYS);
+    private static final List<List<String>> VERSIONS = List.of(FIRST, KEYS, DELETED);
 
     /** Reads one row. */
     @FunctionalInterface

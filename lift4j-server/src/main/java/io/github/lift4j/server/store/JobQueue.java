@@ -16,6 +16,9 @@ public final class JobQueue {
     private static final String COLUMNS = "SELECT id, tenant, status, model, file, memory, recipe, seed, metadata,"
             + " created_at, finished_at, trained_tokens, error_code, error_message FROM jobs ";
 
+    /** Of a job whose memory is there. */
+    private static final String WHOLE = "status = 'succeeded' AND memory_deleted_at IS NULL";
+
     private final Database database;
     private final Clock clock;
 
@@ -66,21 +69,30 @@ public final class JobQueue {
         return Page.newest(database, "jobs", COLUMNS, JobQueue::read, tenant, after, limit);
     }
 
-    /** A tenant's jobs that became memories, newest first. */
+    /** A tenant's jobs that became memories which are still there, newest first. */
     public List<Job> finished(Tenant tenant) {
         return database.all(
-                COLUMNS + "WHERE tenant = ? AND status = 'succeeded' ORDER BY number DESC",
-                JobQueue::read,
-                tenant.id());
+                COLUMNS + "WHERE tenant = ? AND " + WHOLE + " ORDER BY number DESC", JobQueue::read, tenant.id());
     }
 
-    /** The tenant's job that became the memory of that name. */
+    /** The tenant's job that became the memory of that name, while that is there. */
     public Optional<Job> finished(Tenant tenant, String memory) {
         return database.one(
-                COLUMNS + "WHERE tenant = ? AND status = 'succeeded' AND memory = ?",
-                JobQueue::read,
-                tenant.id(),
-                memory);
+                COLUMNS + "WHERE tenant = ? AND " + WHOLE + " AND memory = ?", JobQueue::read, tenant.id(), memory);
+    }
+
+    /**
+     * Has a tenant's memory forgotten: from now on there is none of that name, and its folder belongs to nobody.
+     *
+     * @return whether there was one
+     */
+    public boolean forget(Tenant tenant, String memory) {
+        return database.change(
+                        "UPDATE jobs SET memory_deleted_at = ? WHERE tenant = ? AND memory = ? AND " + WHOLE,
+                        now(),
+                        tenant.id(),
+                        memory)
+                == 1;
     }
 
     /** How many jobs wait or run. */
@@ -117,7 +129,8 @@ public final class JobQueue {
     /** All memories' names, of jobs that became one and those that may. */
     public Set<String> memories() {
         return Set.copyOf(database.all(
-                "SELECT memory FROM jobs WHERE status NOT IN ('failed', 'cancelled')", row -> row.getString(1)));
+                "SELECT memory FROM jobs WHERE status NOT IN ('failed', 'cancelled') AND memory_deleted_at IS NULL",
+                row -> row.getString(1)));
     }
 
     /** Changes a job's status, if it is one of those now. */

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 public enum Scope {
     /** Seeing files, jobs and models, and asking. */
     READ,
-    /** Making, changing and deleting files and jobs. */
+    /** Making, changing and deleting files, jobs and memories. */
     WRITE,
     /** Seeing how the whole service is, over all tenants. */
     METRICS;

@@ -64,6 +64,7 @@ class DatabaseTest {
                         .contains(new StoredFile("file-1", "a.txt", "fine-tune", 10, 5));
                 assertThat(store.jobs().find(Tenant.LOCAL, "ftjob-1").map(Job::status))
                         .contains(JobStatus.QUEUED);
+                assertThat(store.jobs().memories()).containsExactly("memory-1");
                 assertThat(store.events().list("ftjob-1", Optional.empty(), 10).items())
                         .extracting(JobEvent::message)
                         .containsExactly("The job was accepted.");
