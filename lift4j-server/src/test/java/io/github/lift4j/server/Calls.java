@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -39,9 +40,23 @@ record Calls(int port, Optional<String> key) {
             return parsed(response.body());
         }
 
+        /** What the events of a stream say. */
+        List<String> events() {
+            return response.body()
+                    .lines()
+                    .filter(line -> line.startsWith("data: "))
+                    .map(line -> line.substring("data: ".length()))
+                    .toList();
+        }
+
         String text(String pointer) {
             return json().at(pointer).asText();
         }
+    }
+
+    /** A text as JSON has it. */
+    static String quoted(String text) {
+        return JSON.valueToTree(text).toString();
     }
 
     static JsonNode parsed(String text) {

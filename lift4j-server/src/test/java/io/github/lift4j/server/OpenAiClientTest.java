@@ -13,7 +13,9 @@ import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import com.openai.models.chat.completions.ChatCompletionTokenLogprob;
 import com.openai.models.completions.Completion;
+import com.openai.models.completions.CompletionChoice;
 import com.openai.models.completions.CompletionCreateParams;
 import com.openai.models.files.FileCreateParams;
 import com.openai.models.files.FileObject;
@@ -51,6 +53,7 @@ class OpenAiClientTest {
                 asked(client, memory);
                 streamed(client, memory);
                 wroteOn(client, memory);
+                toldTheOdds(client, memory);
                 deleted(client, memory);
             } finally {
                 client.close();
@@ -126,6 +129,46 @@ class OpenAiClientTest {
         assertThat(client.models().list().data()).extracting(Model::id).containsExactly("tiny", memory);
         assertThat(client.models().retrieve(memory).ownedBy()).isEqualTo("user");
         return memory;
+    }
+
+    private static void toldTheOdds(OpenAIClient client, String memory) {
+        ChatCompletion answer = client.chat()
+                .completions()
+                .create(question(memory).logprobs(true).topLogprobs(4).build());
+        List<ChatCompletionTokenLogprob> tokens =
+                answer.choices().getFirst().logprobs().orElseThrow().content().orElseThrow();
+        assertThat(tokens).hasSize((int) answer.usage().orElseThrow().completionTokens());
+        assertThat(tokens).allSatisfy(token -> {
+            assertThat(token.logprob()).isLessThanOrEqualTo(0);
+            assertThat(token.bytes().orElseThrow()).isNotEmpty();
+            assertThat(token.topLogprobs()).hasSize(4);
+            assertThat(token.topLogprobs().getFirst().token()).isEqualTo(token.token());
+        });
+        try (StreamResponse<ChatCompletionChunk> stream = client.chat()
+                .completions()
+                .createStreaming(question(memory).logprobs(true).topLogprobs(4).build())) {
+            assertThat(stream.stream()
+                            .flatMap(chunk -> chunk.choices().stream())
+                            .flatMap(choice -> choice.logprobs().stream())
+                            .flatMap(told -> told.content().orElseThrow().stream())
+                            .map(ChatCompletionTokenLogprob::token))
+                    .containsExactlyElementsOf(tokens.stream()
+                            .map(ChatCompletionTokenLogprob::token)
+                            .toList());
+        }
+        Completion text = client.completions()
+                .create(CompletionCreateParams.builder()
+                        .model(memory)
+                        .prompt("On day 7 the crew counted")
+                        .maxTokens(6)
+                        .logprobs(2)
+                        .build());
+        CompletionChoice.Logprobs told = text.choices().getFirst().logprobs().orElseThrow();
+        assertThat(told.tokens().orElseThrow())
+                .hasSameSizeAs(told.tokenLogprobs().orElseThrow())
+                .hasSameSizeAs(told.topLogprobs().orElseThrow())
+                .hasSameSizeAs(told.textOffset().orElseThrow())
+                .isNotEmpty();
     }
 
     private static void deleted(OpenAIClient client, String memory) {

@@ -94,8 +94,7 @@ class ServedTest {
             /v1/chat/completions | "messages": [{"role": "user", "content": "Gulls?"}] | ChatEvent       | ChatChunk
             /v1/completions      | "prompt": "On day 7"                                | CompletionEvent | CompletionChunk
             """)
-    void theEventsOfAStreamAreThoseOfTheOpenApiDocument(String path, String asked, String event, String chunk)
-            throws IOException {
+    void theEventsOfAStreamAreThoseOfTheOpenApiDocument(String path, String asked, String event, String chunk) {
         JsonNode document = calls.get("/openapi.json").json();
         JsonNode stream = document.at("/paths/" + path.replace("/", "~1") + "/post/responses/200/content")
                 .get("text/event-stream");
@@ -103,12 +102,14 @@ class ServedTest {
         JsonNode schemas = document.at("/components/schemas");
         assertThat(schemas.at("/" + event + "/properties/data").findValuesAsText("$ref"))
                 .contains("#/components/schemas/" + chunk);
-        List<String> events = events(calls.post(path, """
-                {"model": "%s", "max_tokens": 6, "stream": true, "stream_options": {"include_usage": true}, %s}""".formatted(memory, asked)));
+        Calls.Answer answer = calls.post(path, """
+                {"model": "%s", "max_tokens": 6, "stream": true, "stream_options": {"include_usage": true}, %s}""".formatted(memory, asked));
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+        List<String> events = answer.events();
         assertThat(events.size()).isGreaterThan(3);
         assertThat(events.getLast()).isEqualTo("[DONE]");
         for (String data : events.subList(0, events.size() - 1)) {
-            JsonNode sent = new ObjectMapper().readTree(data);
+            JsonNode sent = Calls.parsed(data);
             assertAsDocumented(sent, schemas.get(chunk));
             sent.get("choices")
                     .forEach(choice ->
@@ -122,17 +123,6 @@ class ServedTest {
                 .forEach(field -> assertThat(sent.has(field.asText()))
                         .as(field + " of " + sent)
                         .isTrue());
-    }
-
-    /** What the events of a stream say. */
-    private static List<String> events(Calls.Answer stream) {
-        assertThat(stream.status()).as(stream.response().body()).isEqualTo(200);
-        return stream.response()
-                .body()
-                .lines()
-                .filter(line -> line.startsWith("data: "))
-                .map(line -> line.substring("data: ".length()))
-                .toList();
     }
 
     @Test
@@ -158,7 +148,7 @@ class ServedTest {
             {"model": "tiny", "lift": {"mode": "icl"}, "messages": [{"role": "user", "content": "?"}]} | lift.mode
             {"model": "MEMORY:rag", "lift": {"evidence": "crystal"}, "messages": [{"role": "user", "content": "?"}]} | null
             {"model": "MEMORY", "messages": [{"role": "user", "content": "?"}], "tools": [{"type": "function"}]} | tools
-            {"model": "MEMORY", "messages": [{"role": "user", "content": "?"}], "logprobs": true} | logprobs
+            {"model": "MEMORY", "messages": [{"role": "user", "content": "?"}], "logprobs": 3} | logprobs
             {"model": "MEMORY", "messages": [{"role": "user", "content": "?"}], "n": 2} | n
             {"model": "MEMORY", "messages": [{"role": "user", "content": "?"}], "made_up": 2} | made_up
             {"model": "MEMORY", "messages": [{"role": "user", "content": "?"}], "max_tokens": 0} | max_tokens

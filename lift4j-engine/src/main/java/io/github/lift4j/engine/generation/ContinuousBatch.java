@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntPredicate;
@@ -52,14 +53,33 @@ public final class ContinuousBatch implements AutoCloseable {
      * @param suffix what it begins with behind the window, at least one token
      * @param sampling its draws are its own: they depend on its seed alone
      * @param limit longest text in tokens, at least 1
-     * @param sink hears each token as soon as it is chosen, but no stop id, and says whether to go on; it may not throw
+     * @param likeliest how many of the likeliest tokens are told of each position beside the one that was chosen, not
+     *     negative; where it is empty, nothing is told of what was likely
      */
-    public record Text(int[] suffix, Sampling sampling, int limit, IntPredicate sink) {
+    public record Text(int[] suffix, Sampling sampling, int limit, OptionalInt likeliest, Sink sink) {
+
+        /** A text of whose odds nothing is told. */
+        public Text(int[] suffix, Sampling sampling, int limit, IntPredicate sink) {
+            this(suffix, sampling, limit, OptionalInt.empty(), (id, odds) -> sink.test(id));
+        }
 
         /** Tokens that it may have in the end, what it begins with included. */
         private int longest() {
             return suffix.length + limit;
         }
+    }
+
+    /** Hears a text. */
+    @FunctionalInterface
+    public interface Sink {
+
+        /**
+         * A token was chosen, but no stop id; may not throw.
+         *
+         * @param odds where they were asked for
+         * @return whether to go on
+         */
+        boolean hear(int id, Optional<TokenOdds> odds);
     }
 
     private final Transformer model;
@@ -197,9 +217,33 @@ public final class ContinuousBatch implements AutoCloseable {
                 next[i] = row.sampler.next(own, () -> List.of(row.seen(prefixIds.get())))[0];
                 own.close();
             }
-            row.take(next[i], stops, model.config().window() - prefix.length());
+        }
+        List<Optional<TokenOdds>> odds = odds(logits, next);
+        for (int i = 0; i < next.length; i++) {
+            rows.get(i).take(next[i], odds.get(i), stops, model.config().window() - prefix.length());
         }
         return next;
+    }
+
+    /** For each row that wants to know; the others cost nothing. */
+    private List<Optional<TokenOdds>> odds(Tensor logits, int[] chosen) {
+        List<Optional<TokenOdds>> odds = new ArrayList<>(Collections.nCopies(chosen.length, Optional.empty()));
+        int[] asking = IntStream.range(0, chosen.length)
+                .filter(i -> rows.get(i).text.likeliest.isPresent())
+                .toArray();
+        if (asking.length > 0) {
+            List<TokenOdds> told = TokenOdds.of(
+                    logits,
+                    asking,
+                    IntStream.of(asking).map(i -> chosen[i]).toArray(),
+                    IntStream.of(asking)
+                            .map(i -> rows.get(i).text.likeliest.getAsInt())
+                            .toArray());
+            for (int i = 0; i < asking.length; i++) {
+                odds.set(asking[i], Optional.of(told.get(i)));
+            }
+        }
+        return odds;
     }
 
     private int[] dropEnded(int[] next) {
@@ -294,7 +338,7 @@ public final class ContinuousBatch implements AutoCloseable {
         }
 
         /** @param room tokens that fit behind the prefix */
-        void take(int id, Set<Integer> stops, long room) {
+        void take(int id, Optional<TokenOdds> odds, Set<Integer> stops, long room) {
             if (stops.contains(id)) {
                 ended = true;
                 return;
@@ -304,7 +348,7 @@ public final class ContinuousBatch implements AutoCloseable {
                 written[length] = id;
             }
             length++;
-            ended = !text.sink.test(id) || length >= text.limit || text.suffix.length + length > room;
+            ended = !text.sink.hear(id, odds) || length >= text.limit || text.suffix.length + length > room;
         }
     }
 }

@@ -220,27 +220,11 @@ final class CutRule {
     }
 
     private static int firstByte(int c) {
-        return letterOf(Character.toString(c).getBytes(StandardCharsets.UTF_8)[0] & 0xFF);
+        return ByteAlphabet.letterOf(Character.toString(c).getBytes(StandardCharsets.UTF_8)[0] & 0xFF);
     }
 
     private static int lastByte(int c) {
         byte[] utf8 = Character.toString(c).getBytes(StandardCharsets.UTF_8);
-        return letterOf(utf8[utf8.length - 1] & 0xFF);
-    }
-
-    /** The letter by which byte-level vocabularies write a byte: itself where it is visible, else one from U+0100. */
-    private static int letterOf(int value) {
-        if (visible(value)) {
-            return value;
-        }
-        int letter = 0x100;
-        for (int b = 0; b < value; b++) {
-            letter += visible(b) ? 0 : 1;
-        }
-        return letter;
-    }
-
-    private static boolean visible(int b) {
-        return (b >= '!' && b <= '~') || (b >= 0xA1 && b <= 0xAC) || (b >= 0xAE && b <= 0xFF);
+        return ByteAlphabet.letterOf(utf8[utf8.length - 1] & 0xFF);
     }
 }

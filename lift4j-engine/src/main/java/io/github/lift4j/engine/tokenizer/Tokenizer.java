@@ -1,7 +1,9 @@
 package io.github.lift4j.engine.tokenizer;
 
 import io.github.lift4j.engine.LiftException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,8 @@ public final class Tokenizer implements AutoCloseable {
     private final NavigableSet<Integer> stopIds;
     private final Optional<ChatTemplate> chatTemplate;
     private final boolean addsBos;
+    /** A text that is the same before any other. */
+    private final int[] before;
 
     private Tokenizer(TokenizerParts parts, String origin) {
         file = TokenizerFile.parse(parts.json(), origin);
@@ -45,6 +49,7 @@ public final class Tokenizer implements AutoCloseable {
         chatTemplate = parts.chatTemplate().map(source -> ChatTemplate.of(source, parts.specialTokens()));
         stopIds = stopIds(parts);
         tokenizer = NativeTokenizer.of(parts.json(), origin);
+        before = tokenizer.encode("a", false);
         addsBos = bos.isPresent() && parts.addsBos().orElseGet(this::putsBosFirst);
     }
 
@@ -90,6 +95,34 @@ public final class Tokenizer implements AutoCloseable {
      */
     public String decode(int[] ids, boolean skipSpecialTokens) {
         return tokenizer.decode(ids, skipSpecialTokens);
+    }
+
+    /**
+     * What one token adds to a text that it does not begin, in UTF-8. Characters may be spread over several tokens, so the
+     * bytes of one need not be whole characters. Control tokens are written out; an id of no token has no bytes.
+     */
+    public byte[] bytes(int id) {
+        if (!file.has(id)) {
+            return new byte[0];
+        }
+        if (file.isByteToken(id)) {
+            return new byte[] {(byte) Integer.parseInt(file.piece(id).substring(3, 5), 16)};
+        }
+        Optional<byte[]> spelled =
+                file.isByteLevel() && !file.isAdded(id) ? ByteAlphabet.bytes(file.piece(id)) : Optional.empty();
+        return spelled.orElseGet(() -> behindOthers(id).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A decoder treats the first token of a text in its own way. */
+    private String behindOthers(int id) {
+        int[] ids = Arrays.copyOf(before, before.length + 1);
+        ids[before.length] = id;
+        return decode(ids).substring(decode(before).length());
+    }
+
+    /** Whether an id is a control token ({@code <|im_end|>}), which decoding can leave out. */
+    public boolean isControl(int id) {
+        return file.isSpecial(id);
     }
 
     /** One more than the largest id; a model's embedding may have more rows, never needed ones fewer. */

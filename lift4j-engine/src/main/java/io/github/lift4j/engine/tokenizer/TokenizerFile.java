@@ -27,13 +27,19 @@ final class TokenizerFile {
     private final List<AddedToken> added;
     private final JsonNode normalizer;
     private final JsonNode preTokenizer;
+    private final JsonNode decoder;
 
     private TokenizerFile(
-            @Nullable String[] pieces, List<AddedToken> added, JsonNode normalizer, JsonNode preTokenizer) {
+            @Nullable String[] pieces,
+            List<AddedToken> added,
+            JsonNode normalizer,
+            JsonNode preTokenizer,
+            JsonNode decoder) {
         this.pieces = pieces;
         this.added = added;
         this.normalizer = normalizer;
         this.preTokenizer = preTokenizer;
+        this.decoder = decoder;
     }
 
     static TokenizerFile parse(String json, String origin) {
@@ -52,6 +58,7 @@ final class TokenizerFile {
         List<AddedToken> added = List.of();
         JsonNode normalizer = MissingNode.getInstance();
         JsonNode preTokenizer = MissingNode.getInstance();
+        JsonNode decoder = MissingNode.getInstance();
         expect(parser.nextToken() == JsonToken.START_OBJECT, "it is not a JSON object");
         for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
             parser.nextToken();
@@ -59,13 +66,14 @@ final class TokenizerFile {
                 case "added_tokens" -> added = readAdded(parser.readValueAsTree());
                 case "normalizer" -> normalizer = parser.readValueAsTree();
                 case "pre_tokenizer" -> preTokenizer = parser.readValueAsTree();
+                case "decoder" -> decoder = parser.readValueAsTree();
                 case "model" -> readModel(parser, pieces);
                 default -> parser.skipChildren();
             }
         }
         expect(pieces.size > 0, "it has no vocabulary");
         added.forEach(token -> pieces.put(token.id(), token.content()));
-        return new TokenizerFile(pieces.toArray(), added, normalizer, preTokenizer);
+        return new TokenizerFile(pieces.toArray(), added, normalizer, preTokenizer, decoder);
     }
 
     /** Skips the merges, the larger part of the file. */
@@ -153,10 +161,26 @@ final class TokenizerFile {
         return added.stream().anyMatch(token -> token.special() && token.id() == id);
     }
 
+    /** Whether a token is looked for before anything else, and written as it is. */
+    boolean isAdded(int id) {
+        return added.stream().anyMatch(token -> token.id() == id);
+    }
+
     /** Whether a token stands for one byte ({@code <0x0A>}), as SentencePiece vocabularies write unknown text. */
     boolean isByteToken(int id) {
         String piece = pieces[id];
         return piece != null && piece.length() == 6 && piece.startsWith("<0x") && piece.endsWith(">");
+    }
+
+    /** Whether the letters of tokens stand for bytes. */
+    boolean isByteLevel() {
+        return parts(decoder).stream()
+                .anyMatch(step -> step.path("type").asText().equals("ByteLevel"));
+    }
+
+    /** A token in the tokenizer's own alphabet. */
+    String piece(int id) {
+        return Objects.requireNonNull(pieces[id]);
     }
 
     /** A list that is filled in any order. */
@@ -184,12 +208,13 @@ final class TokenizerFile {
         if (!step.isObject()) {
             return List.of();
         }
-        JsonNode inner = step.has("normalizers") ? step.get("normalizers") : step.get("pretokenizers");
-        if (inner == null) {
-            return List.of(step);
+        for (String inner : List.of("normalizers", "pretokenizers", "decoders")) {
+            if (step.has(inner)) {
+                List<JsonNode> parts = new ArrayList<>();
+                step.get(inner).forEach(part -> parts.addAll(parts(part)));
+                return parts;
+            }
         }
-        List<JsonNode> parts = new ArrayList<>();
-        inner.forEach(part -> parts.addAll(parts(part)));
-        return parts;
+        return List.of(step);
     }
 }

@@ -2,15 +2,18 @@ package io.github.lift4j.engine.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.TinyModel;
 import io.github.lift4j.engine.transformer.Adaptation;
 import io.github.lift4j.engine.transformer.Transformer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
@@ -81,6 +84,57 @@ class ContinuousBatchTest {
                 assertThat(text.heard).isEqualTo(alone(model, 9, text, Set.of()));
             }
             assertThat(texts.get(0).heard).isNotEqualTo(texts.get(2).heard);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3, 1000})
+    void whoAsksIsToldTheOddsOfWhatWasChosen(int likeliest) {
+        try (Transformer model = TinyModel.load("smollm2");
+                Context context = context(model, 9);
+                ContinuousBatch batch = context.batch(Set.of())) {
+            Heard quiet = Heard.of(5, 1, Sampling.GREEDY, 12);
+            List<TokenOdds> greedy = new ArrayList<>();
+            List<TokenOdds> drawn = new ArrayList<>();
+            Sampling warm = new Sampling(1.7, 0, 0.9, 1.1, 3);
+            batch.join(quiet.text());
+            batch.join(asking(ids(7, 2), Sampling.GREEDY, likeliest, greedy));
+            int few = Math.min(likeliest, 2);
+            batch.join(asking(ids(4, 3), warm, few, drawn));
+            writeAll(batch);
+
+            assertThat(quiet.heard).isEqualTo(alone(model, 9, quiet, Set.of()));
+            assertOdds(
+                    model, ids(7, 2), greedy, Math.min(likeliest, model.config().vocabulary()));
+            assertOdds(model, ids(4, 3), drawn, few);
+            greedy.forEach(odds ->
+                    assertThat(odds.likeliest().stream().limit(1)).allMatch(first -> first.equals(odds.chosen())));
+            assertThat(drawn).anyMatch(odds -> !odds.likeliest().contains(odds.chosen()));
+        }
+    }
+
+    private static ContinuousBatch.Text asking(int[] suffix, Sampling sampling, int likeliest, List<TokenOdds> told) {
+        return new ContinuousBatch.Text(
+                suffix, sampling, 10, OptionalInt.of(likeliest), (id, odds) -> told.add(odds.orElseThrow()));
+    }
+
+    /** As the same tokens are scored when they are read. */
+    private static void assertOdds(Transformer model, int[] suffix, List<TokenOdds> told, int width) {
+        int[] ids = told.stream().mapToInt(odds -> odds.chosen().id()).toArray();
+        try (Context context = context(model, 9)) {
+            double[] score = context.scoreEach(List.of(suffix), List.of(ids)).getFirst();
+            assertThat(score).hasSize(10);
+            for (int i = 0; i < score.length; i++) {
+                assertThat(told.get(i).chosen().logProbability()).isCloseTo((float) -score[i], within(2e-4f));
+            }
+        }
+        for (TokenOdds odds : told) {
+            assertThat(odds.likeliest()).hasSize(width);
+            assertThat(odds.likeliest())
+                    .isSortedAccordingTo(Comparator.comparingDouble(TokenOdds.Odds::logProbability)
+                            .reversed());
+            assertThat(odds.likeliest().stream().map(TokenOdds.Odds::id).distinct())
+                    .hasSize(width);
         }
     }
 

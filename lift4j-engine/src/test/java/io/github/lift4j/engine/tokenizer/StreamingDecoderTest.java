@@ -2,7 +2,10 @@ package io.github.lift4j.engine.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -51,6 +54,42 @@ class StreamingDecoderTest {
             assertThat(String.join("", pieces(tokenizers.get(i), ids, skipSpecialTokens)))
                     .as(Samples.ALL.get(i))
                     .isEqualTo(tokenizers.get(i).decode(ids, skipSpecialTokens));
+        }
+    }
+
+    /** In front of them stands what makes none of them the first, which decoders treat in their own way. */
+    @Property(tries = 300)
+    void theBytesOfTokensJoinToTheText(@ForAll("texts") String text) {
+        for (Tokenizer tokenizer : tokenizers) {
+            int[] front = tokenizer.encode("a");
+            int[] ids = tokenizer.encode(text);
+            int[] all = Arrays.copyOf(front, front.length + ids.length);
+            System.arraycopy(ids, 0, all, front.length, ids.length);
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            for (int id : ids) {
+                bytes.writeBytes(tokenizer.bytes(id));
+            }
+            assertThat(tokenizer.decode(front) + bytes.toString(StandardCharsets.UTF_8))
+                    .isEqualTo(tokenizer.decode(all));
+        }
+    }
+
+    @Test
+    void aTokenOfHalfACharacterHasItsBytes() {
+        try (Tokenizer tokenizer = Samples.open("byte_level")) {
+            assertThat(tokenizer.bytes(tokenizer.id("Ġ").orElseThrow())).containsExactly(' ');
+            assertThat(tokenizer.bytes(tokenizer.id("Ã").orElseThrow())).containsExactly(0xC3);
+            int control = tokenizer.id("<|im_end|>").orElseThrow();
+            assertThat(tokenizer.isControl(control)).isTrue();
+            assertThat(tokenizer.bytes(control))
+                    .asString(StandardCharsets.UTF_8)
+                    .isEqualTo("<|im_end|>");
+            assertThat(tokenizer.bytes(-1)).isEmpty();
+            assertThat(tokenizer.bytes(tokenizer.size())).isEmpty();
+        }
+        try (Tokenizer tokenizer = Samples.open("sentencepiece")) {
+            assertThat(tokenizer.bytes(tokenizer.id("<0xE2>").orElseThrow())).containsExactly(0xE2);
+            assertThat(tokenizer.bytes(tokenizer.id("▁").orElseThrow())).containsExactly(' ');
         }
     }
 

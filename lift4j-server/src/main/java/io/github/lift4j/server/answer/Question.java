@@ -3,9 +3,12 @@ package io.github.lift4j.server.answer;
 import io.github.lift4j.answer.Prepared;
 import io.github.lift4j.answer.StopText;
 import io.github.lift4j.engine.generation.ContinuousBatch;
+import io.github.lift4j.engine.generation.TokenOdds;
 import io.github.lift4j.engine.model.LanguageModel;
 import io.github.lift4j.engine.tokenizer.StreamingDecoder;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A question on its way through the desk, from its place in the line to the end of its answer. Belongs to one thread at a
@@ -22,6 +25,9 @@ final class Question<P> {
     private final Runnable whenOver;
     private final StopText text;
     private final StreamingDecoder decoder;
+    /** Of tokens whose text is not certain yet. */
+    private final List<TokenOdds> odds = new ArrayList<>();
+
     private int promptTokens;
     private List<String> evidence = List.of();
     private int tokens;
@@ -59,11 +65,12 @@ final class Question<P> {
     ContinuousBatch.Text text(Prepared prepared) {
         promptTokens = prepared.promptTokens();
         evidence = prepared.evidence();
-        return new ContinuousBatch.Text(prepared.ids(), ask.sampling(), ask.most(), this::hear);
+        return new ContinuousBatch.Text(prepared.ids(), ask.sampling(), ask.most(), ask.likeliest(), this::hear);
     }
 
-    private boolean hear(int id) {
+    private boolean hear(int id, Optional<TokenOdds> told) {
         tokens++;
+        told.ifPresent(odds::add);
         try {
             say(text.next(decoder.next(id)));
             return reply.wanted() && !text.stopped();
@@ -76,7 +83,8 @@ final class Question<P> {
 
     private void say(String piece) {
         if (!piece.isEmpty()) {
-            reply.say(new Heard.Piece(piece));
+            reply.say(new Heard.Piece(piece, odds));
+            odds.clear();
         }
     }
 
@@ -85,6 +93,10 @@ final class Question<P> {
         if (!over) {
             say(text.next(decoder.finish()));
             say(text.finish());
+            if (!odds.isEmpty()) {
+                // Of tokens that said nothing, such as those of a stop text.
+                reply.say(new Heard.Piece("", odds));
+            }
             boolean full = tokens >= ask.most() || promptTokens + tokens >= model.window();
             over(new Heard.End(promptTokens, tokens, full && !text.stopped(), evidence));
         }

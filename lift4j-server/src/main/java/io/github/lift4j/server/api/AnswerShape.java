@@ -6,14 +6,14 @@ import java.util.Optional;
 /** How one kind of completion is written down. */
 interface AnswerShape {
 
-    /** The answer as one object. */
-    Object whole(String text, Heard.End end);
+    /** The answer as one object, of all its pieces in one. */
+    Object whole(Heard.Piece all, Heard.End end);
 
     /** The event before the first piece, where there is one. */
     Optional<Object> first();
 
     /** A piece of it, as an event. */
-    Object piece(String text);
+    Object piece(Heard.Piece piece);
 
     /** The event behind the last piece. */
     Object last(Heard.End end);

@@ -1,6 +1,7 @@
 package io.github.lift4j.server.api;
 
 import io.github.lift4j.engine.LiftException;
+import io.github.lift4j.engine.generation.TokenOdds;
 import io.github.lift4j.server.answer.Ask;
 import io.github.lift4j.server.answer.Desk;
 import io.github.lift4j.server.answer.Heard;
@@ -12,6 +13,8 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
@@ -52,12 +55,16 @@ final class Answers {
     private static void whole(Context request, Reply reply, AnswerShape shape, Catalog.Choice choice)
             throws InterruptedException {
         StringBuilder text = new StringBuilder();
+        List<TokenOdds> odds = new ArrayList<>();
         while (true) {
             switch (next(reply)) {
-                case Heard.Piece piece -> text.append(piece.text());
+                case Heard.Piece piece -> {
+                    text.append(piece.text());
+                    odds.addAll(piece.odds());
+                }
                 case Heard.Failure failure -> throw told(failure, choice);
                 case Heard.End end -> {
-                    Json.send(request, shape.whole(text.toString(), end));
+                    Json.send(request, shape.whole(new Heard.Piece(text.toString(), odds), end));
                     return;
                 }
             }
@@ -84,7 +91,7 @@ final class Answers {
                 events.send(Json.write(shape.first().get()));
             }
             while (heard instanceof Heard.Piece piece) {
-                events.send(Json.write(shape.piece(piece.text())));
+                events.send(Json.write(shape.piece(piece)));
                 heard = next(reply, events);
             }
             switch (heard) {

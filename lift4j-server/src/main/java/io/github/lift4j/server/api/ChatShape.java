@@ -11,22 +11,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param created seconds since 1970
  * @param mode in which it was answered
+ * @param words say how likely tokens were; empty where that was not asked
  */
-record ChatShape(String id, long created, String model, String mode) implements AnswerShape {
+record ChatShape(String id, long created, String model, String mode, Optional<OddsWords> words) implements AnswerShape {
 
     /** What only this service says. */
     record Lift(String mode, List<String> evidence) {}
 
     record Message(String role, String content, Optional<String> refusal) {}
 
-    record Choice(int index, Message message, Optional<String> logprobs, String finishReason) {}
+    record Choice(int index, Message message, Optional<OddsWords.OfChat> logprobs, String finishReason) {}
 
     record Whole(String id, String object, long created, String model, List<Choice> choices, Usage usage, Lift lift) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Delta(@Nullable String role, @Nullable String content) {}
 
-    record ChunkChoice(int index, Delta delta, Optional<String> logprobs, Optional<String> finishReason) {}
+    record ChunkChoice(int index, Delta delta, Optional<OddsWords.OfChat> logprobs, Optional<String> finishReason) {}
 
     record Chunk(
             String id,
@@ -38,10 +39,14 @@ record ChatShape(String id, long created, String model, String mode) implements 
             Optional<Lift> lift) {}
 
     @Override
-    public Object whole(String text, Heard.End end) {
-        Message message = new Message("assistant", text, Optional.empty());
-        Choice choice = new Choice(0, message, Optional.empty(), Usage.finishReason(end));
+    public Object whole(Heard.Piece all, Heard.End end) {
+        Message message = new Message("assistant", all.text(), Optional.empty());
+        Choice choice = new Choice(0, message, odds(all), Usage.finishReason(end));
         return new Whole(id, "chat.completion", created, model, List.of(choice), Usage.of(end), lift(end));
+    }
+
+    private Optional<OddsWords.OfChat> odds(Heard.Piece piece) {
+        return words.map(spelling -> spelling.ofChat(piece.odds()));
     }
 
     @Override
@@ -51,8 +56,9 @@ record ChatShape(String id, long created, String model, String mode) implements 
     }
 
     @Override
-    public Object piece(String text) {
-        return chunk(List.of(choice(new Delta(null, text), Optional.empty())), Optional.empty(), Optional.empty());
+    public Object piece(Heard.Piece piece) {
+        ChunkChoice choice = new ChunkChoice(0, new Delta(null, piece.text()), odds(piece), Optional.empty());
+        return chunk(List.of(choice), Optional.empty(), Optional.empty());
     }
 
     @Override

@@ -49,9 +49,7 @@ public final class CompletionsApi {
         Tenant tenant = caller.of(request);
         Catalog.Choice choice = catalog.choose(tenant, body, usual(true));
         Turns turns = Turns.read(body);
-        Manner manner = Manner.read(body, model.window());
-        body.only("logprobs", false);
-        body.only("top_logprobs", 0);
+        Manner manner = Manner.ofChat(body, model.window());
         body.only("store", false);
         body.only("tools", List.of());
         body.only("tool_choice", "none");
@@ -69,18 +67,18 @@ public final class CompletionsApi {
                 request,
                 ask,
                 manner,
-                new ChatShape(id, now(), choice.name(), choice.mode().toString()),
+                new ChatShape(id, now(), choice.name(), choice.mode().toString(), words(manner)),
                 choice);
     }
 
     private Ask<List<Message>> about(Tenant tenant, Path memory, Catalog.Choice choice, Turns turns, Manner manner) {
         DocumentVoice voice = new DocumentVoice(
                 memory, choice.mode(), choice.evidence(), turns.system(), manner.room(model.window()));
-        return new Ask<>(tenant.id(), voice, turns.talk(), manner.sampling(), manner.most(), manner.stops());
+        return manner.ask(tenant, voice, turns.talk());
     }
 
     private static Ask<String> plain(Tenant tenant, Optional<Path> memory, String prompt, Manner manner) {
-        return new Ask<>(tenant.id(), new PlainVoice(memory), prompt, manner.sampling(), manner.most(), manner.stops());
+        return manner.ask(tenant, new PlainVoice(memory), prompt);
     }
 
     private String prompt(Turns turns) {
@@ -99,7 +97,7 @@ public final class CompletionsApi {
         if (prompts.size() != 1) {
             throw ApiException.invalid("prompt", "'prompt' must be one text.");
         }
-        Manner manner = Manner.read(body, model.window());
+        Manner manner = Manner.ofText(body, model.window());
         body.only("best_of", 1);
         body.only("echo", false);
         body.end();
@@ -111,7 +109,12 @@ public final class CompletionsApi {
                             + ".");
         }
         Ask<String> ask = plain(tenant, absorbed ? choice.memory() : Optional.empty(), prompts.getFirst(), manner);
-        answers.send(request, ask, manner, new TextShape("cmpl-" + UUID.randomUUID(), now(), choice.name()), choice);
+        TextShape shape = new TextShape("cmpl-" + UUID.randomUUID(), now(), choice.name(), words(manner));
+        answers.send(request, ask, manner, shape, choice);
+    }
+
+    private Optional<OddsWords> words(Manner manner) {
+        return manner.likeliest().isPresent() ? Optional.of(new OddsWords(model.tokenizer())) : Optional.empty();
     }
 
     /** From the weights, and in a chat from the document too, as on the command line. */

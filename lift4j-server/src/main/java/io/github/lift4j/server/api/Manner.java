@@ -1,10 +1,14 @@
 package io.github.lift4j.server.api;
 
 import io.github.lift4j.engine.generation.Sampling;
+import io.github.lift4j.server.answer.Ask;
+import io.github.lift4j.server.answer.Voice;
 import io.github.lift4j.server.http.ApiException;
 import io.github.lift4j.server.http.RequestBody;
+import io.github.lift4j.server.store.Tenant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -14,14 +18,36 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param most tokens
  * @param stream whether piece by piece
  * @param usage whether a stream ends in what it took
+ * @param likeliest how many likely tokens are told of each position; empty where nothing is told of what was likely
  */
-record Manner(Sampling sampling, int most, List<String> stops, boolean stream, boolean usage) {
+record Manner(Sampling sampling, int most, List<String> stops, boolean stream, boolean usage, OptionalInt likeliest) {
 
     private static final int USUAL_LENGTH = 256;
     private static final int MOST_STOPS = 4;
+    private static final int MOST_LIKELY_IN_A_CHAT = 20;
+    private static final int MOST_LIKELY_IN_A_TEXT = 5;
 
-    /** @param window the model's, in tokens */
-    static Manner read(RequestBody body, int window) {
+    /** Of a chat. @param window the model's, in tokens */
+    static Manner ofChat(RequestBody body, int window) {
+        boolean told = body.flag("logprobs");
+        int likeliest =
+                (int) body.integer("top_logprobs", 0, MOST_LIKELY_IN_A_CHAT).orElse(0);
+        if (likeliest > 0 && !told) {
+            throw ApiException.invalid("top_logprobs", "'top_logprobs' goes with 'logprobs' only.");
+        }
+        return read(body, window, told ? OptionalInt.of(likeliest) : OptionalInt.empty());
+    }
+
+    /** Of a text that is written on. @param window the model's, in tokens */
+    static Manner ofText(RequestBody body, int window) {
+        OptionalLong likeliest = body.integer("logprobs", 0, MOST_LIKELY_IN_A_TEXT);
+        return read(
+                body,
+                window,
+                likeliest.isPresent() ? OptionalInt.of((int) likeliest.getAsLong()) : OptionalInt.empty());
+    }
+
+    private static Manner read(RequestBody body, int window, OptionalInt likeliest) {
         OptionalLong limit = body.integer("max_tokens", 1, window - 1);
         OptionalLong newer = body.integer("max_completion_tokens", 1, window - 1);
         List<String> stops = body.texts("stop", MOST_STOPS);
@@ -40,7 +66,7 @@ record Manner(Sampling sampling, int most, List<String> stops, boolean stream, b
         });
         onlyOneAnswerAsItIs(body);
         int most = (int) newer.orElse(limit.orElse(Math.min(USUAL_LENGTH, window / 4)));
-        return new Manner(sampling(body), most, stops, stream, usage);
+        return new Manner(sampling(body), most, stops, stream, usage, likeliest);
     }
 
     private static Sampling sampling(RequestBody body) {
@@ -64,6 +90,11 @@ record Manner(Sampling sampling, int most, List<String> stops, boolean stream, b
         body.only("presence_penalty", 0);
         body.only("logit_bias", List.of());
         body.accept("user", "metadata", "safety_identifier", "prompt_cache_key", "service_tier");
+    }
+
+    /** A question to be answered so. */
+    <P> Ask<P> ask(Tenant tenant, Voice<P> voice, P prompt) {
+        return new Ask<>(tenant.id(), voice, prompt, sampling, most, stops, likeliest);
     }
 
     /**

@@ -8,16 +8,17 @@ import java.util.Optional;
  * Completions of a text.
  *
  * @param created seconds since 1970
+ * @param words say how likely tokens were; empty where that was not asked
  */
-record TextShape(String id, long created, String model) implements AnswerShape {
+record TextShape(String id, long created, String model, Optional<OddsWords> words) implements AnswerShape {
 
-    record Choice(int index, String text, Optional<String> logprobs, Optional<String> finishReason) {}
+    record Choice(int index, String text, Optional<OddsWords.OfText> logprobs, Optional<String> finishReason) {}
 
     record Whole(String id, String object, long created, String model, List<Choice> choices, Optional<Usage> usage) {}
 
     @Override
-    public Object whole(String text, Heard.End end) {
-        return with(List.of(choice(text, Optional.of(Usage.finishReason(end)))), Optional.of(Usage.of(end)));
+    public Object whole(Heard.Piece all, Heard.End end) {
+        return with(List.of(choice(all, Optional.of(Usage.finishReason(end)))), Optional.of(Usage.of(end)));
     }
 
     @Override
@@ -26,13 +27,14 @@ record TextShape(String id, long created, String model) implements AnswerShape {
     }
 
     @Override
-    public Object piece(String text) {
-        return with(List.of(choice(text, Optional.empty())), Optional.empty());
+    public Object piece(Heard.Piece piece) {
+        return with(List.of(choice(piece, Optional.empty())), Optional.empty());
     }
 
     @Override
     public Object last(Heard.End end) {
-        return with(List.of(choice("", Optional.of(Usage.finishReason(end)))), Optional.empty());
+        Choice last = new Choice(0, "", Optional.empty(), Optional.of(Usage.finishReason(end)));
+        return with(List.of(last), Optional.empty());
     }
 
     @Override
@@ -40,8 +42,8 @@ record TextShape(String id, long created, String model) implements AnswerShape {
         return with(List.of(), Optional.of(Usage.of(end)));
     }
 
-    private static Choice choice(String text, Optional<String> reason) {
-        return new Choice(0, text, Optional.empty(), reason);
+    private Choice choice(Heard.Piece piece, Optional<String> reason) {
+        return new Choice(0, piece.text(), words.map(spelling -> spelling.ofText(piece.odds())), reason);
     }
 
     private Whole with(List<Choice> choices, Optional<Usage> usage) {
