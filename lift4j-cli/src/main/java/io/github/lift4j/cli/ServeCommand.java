@@ -96,7 +96,8 @@ final class ServeCommand implements Callable<Integer> {
             names = "--max-waiting",
             paramLabel = "N",
             defaultValue = "64",
-            description = "Questions that may wait behind them (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Questions that may wait behind them, and callers whose texts are embedded (default: ${DEFAULT-VALUE}).")
     private int waiting;
 
     @Option(

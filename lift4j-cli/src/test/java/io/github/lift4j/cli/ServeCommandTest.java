@@ -69,7 +69,16 @@ class ServeCommandTest {
             HttpResponse<String> models = client.send(
                     HttpRequest.newBuilder(URI.create(address + "/models")).build(),
                     HttpResponse.BodyHandlers.ofString());
-            assertThat(models.body()).contains("\"id\":\"tiny\"");
+            assertThat(models.body()).contains("\"id\":\"tiny\"", "\"id\":\"e5-small-v2\"");
+            HttpResponse<String> embedded = client.send(
+                    HttpRequest.newBuilder(URI.create(address + "/embeddings"))
+                            .POST(HttpRequest.BodyPublishers.ofString(
+                                    "{\"model\": \"e5-small-v2\", \"input\": \"query: Who built the lighthouse?\"}"))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(new ObjectMapper().readTree(embedded.body()).at("/data/0/embedding"))
+                    .as(embedded.body())
+                    .hasSize(384);
         }
         thread.interrupt();
         assertThat(serving.get(60, TimeUnit.SECONDS)).isZero();

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.tokenizer.Tokenizer;
+import io.github.lift4j.evidence.TextEmbedder;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +23,11 @@ import java.util.stream.Stream;
  * {@link #close()} frees it, and nothing may be under way then. Until then several threads may use it at once.
  */
 final class SentenceModel implements AutoCloseable {
+
+    static final String NAME = "e5-small-v2";
+
+    /** Numbers in a vector. */
+    static final int WIDTH = 384;
 
     private static final String MODEL = "/e5-small-v2-q.onnx";
     private static final String TOKENIZER = "/e5-small-v2-q-tokenizer.json";
@@ -114,6 +120,20 @@ final class SentenceModel implements AutoCloseable {
     /** What a sentence says, so that its vector is near those of questions that it answers; else as for a question. */
     List<float[]> ofEvidence(String sentence) {
         return directions(evidenceFollows, tokenizer.encode(sentence));
+    }
+
+    /**
+     * A whole text, with nothing put before it.
+     *
+     * @throws LiftException where it has no token, or more than are read at once
+     */
+    TextEmbedder.Embedding ofText(String text) {
+        int[] ids = tokenizer.encode(text);
+        if (ids.length == 0 || ids.length > WINDOW - 2) {
+            throw new LiftException("The text has " + ids.length + " tokens, but the model " + NAME + " reads 1 to "
+                    + (WINDOW - 2) + " at once: " + (ids.length == 0 ? "give it words." : "split it."));
+        }
+        return new TextEmbedder.Embedding(directions(new int[0], ids).getFirst(), ids.length);
     }
 
     /** What each token of a text means where it stands, the tokens around the text left out. */

@@ -25,7 +25,7 @@ public final class TokenEmbedder implements AutoCloseable {
 
     /** The model's name, to stand beside a score. */
     public String name() {
-        return "e5-small-v2";
+        return SentenceModel.NAME;
     }
 
     /**

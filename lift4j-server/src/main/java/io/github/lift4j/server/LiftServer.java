@@ -4,10 +4,12 @@ import io.github.lift4j.Lift;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.model.LanguageModel;
 import io.github.lift4j.server.answer.Desk;
+import io.github.lift4j.server.answer.Embeddings;
 import io.github.lift4j.server.answer.Precedence;
 import io.github.lift4j.server.api.BaseModel;
 import io.github.lift4j.server.api.Caller;
 import io.github.lift4j.server.api.CompletionsApi;
+import io.github.lift4j.server.api.EmbeddingsApi;
 import io.github.lift4j.server.api.FilesApi;
 import io.github.lift4j.server.api.JobsApi;
 import io.github.lift4j.server.api.ModelsApi;
@@ -92,6 +94,9 @@ public final class LiftServer implements AutoCloseable {
         store.folder().keepDtype(model.transformer().type().toString());
         Precedence precedence = new Precedence();
         Desk desk = opened(new Desk(model, settings.answers(), precedence), Desk::close, closing);
+        Optional<Embeddings> embeddings = settings.embedder()
+                .map(source -> opened(
+                        new Embeddings(source, settings.answers().waiting(), precedence), Embeddings::close, closing));
         Recipes recipes = settings.recipes()
                 .orElseGet(() -> Recipes.forDevice(model.transformer().device()));
         JobWorker worker = opened(
@@ -103,7 +108,7 @@ public final class LiftServer implements AutoCloseable {
         Caller caller = Gate::tenant;
         Gate gate = new Gate(store.keys(), !Loopback.is(settings.host()));
         List<Route> routes = Stream.of(
-                        new ModelsApi(caller, base, store, desk).routes(),
+                        new ModelsApi(caller, base, embeddings.map(Embeddings::name), store, desk).routes(),
                         new FilesApi(caller, store, settings.limits()).routes(),
                         new JobsApi(
                                         caller,
@@ -114,6 +119,7 @@ public final class LiftServer implements AutoCloseable {
                                         settings.limits().jobs())
                                 .routes(),
                         new CompletionsApi(caller, base, store, desk, clock).routes(),
+                        new EmbeddingsApi(embeddings).routes(),
                         new OperationsApi(metrics, worker).routes())
                 .flatMap(List::stream)
                 .toList();
@@ -141,7 +147,7 @@ public final class LiftServer implements AutoCloseable {
                 "lift.jobs.unfinished",
                 "Jobs that wait or run",
                 () -> store.jobs().unfinished());
-        metrics.gauge("lift.answers.asked", "Answers that are waited for or written", precedence::asked);
+        metrics.gauge("lift.answers.asked", "Answers and embeddings that are waited for", precedence::asked);
         metrics.gauge("lift.voices.idle", "Memories that are loaded while nobody asks them", desk::idle);
         metrics.counter("lift.answers.tokens", "Tokens of answers", desk::tokens);
         return metrics;

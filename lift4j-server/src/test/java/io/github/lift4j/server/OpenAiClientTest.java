@@ -17,6 +17,9 @@ import com.openai.models.chat.completions.ChatCompletionTokenLogprob;
 import com.openai.models.completions.Completion;
 import com.openai.models.completions.CompletionChoice;
 import com.openai.models.completions.CompletionCreateParams;
+import com.openai.models.embeddings.CreateEmbeddingResponse;
+import com.openai.models.embeddings.Embedding;
+import com.openai.models.embeddings.EmbeddingCreateParams;
 import com.openai.models.files.FileCreateParams;
 import com.openai.models.files.FileObject;
 import com.openai.models.files.FilePurpose;
@@ -32,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -43,8 +47,10 @@ class OpenAiClientTest {
     @Test
     void aDocumentIsUploadedAbsorbedAndAskedAbout(@TempDir Path folder) throws Exception {
         Path document = Files.writeString(folder.resolve("gulls.txt"), TinyLift.TEXT);
-        ServerSettings settings =
-                ServerSettings.of(folder.resolve("data")).at("127.0.0.1", 0).with(TinyLift.RECIPES);
+        ServerSettings settings = ServerSettings.of(folder.resolve("data"))
+                .at("127.0.0.1", 0)
+                .with(TinyLift.RECIPES)
+                .with(Optional.of(new LetterCounts()));
         try (Lift lift = TinyLift.open(TinyLift.copyTo(folder.resolve("tiny")));
                 LiftServer server = LiftServer.start(lift, settings)) {
             OpenAIClient client = client(server, "any");
@@ -54,6 +60,7 @@ class OpenAiClientTest {
                 streamed(client, memory);
                 wroteOn(client, memory);
                 toldTheOdds(client, memory);
+                embedded(client);
                 deleted(client, memory);
             } finally {
                 client.close();
@@ -126,7 +133,7 @@ class OpenAiClientTest {
                         .isPositive());
         String memory = job.fineTunedModel().orElseThrow();
         assertThat(memory).startsWith("gulls-");
-        assertThat(client.models().list().data()).extracting(Model::id).containsExactly("tiny", memory);
+        assertThat(client.models().list().data()).extracting(Model::id).containsExactly("tiny", "letters", memory);
         assertThat(client.models().retrieve(memory).ownedBy()).isEqualTo("user");
         return memory;
     }
@@ -171,11 +178,36 @@ class OpenAiClientTest {
                 .isNotEmpty();
     }
 
+    private static void embedded(OpenAIClient client) {
+        for (EmbeddingCreateParams.EncodingFormat format :
+                List.of(EmbeddingCreateParams.EncodingFormat.FLOAT, EmbeddingCreateParams.EncodingFormat.BASE64)) {
+            CreateEmbeddingResponse answer = client.embeddings()
+                    .create(EmbeddingCreateParams.builder()
+                            .model("letters")
+                            .inputOfArrayOfStrings(List.of("aab", "cab"))
+                            .encodingFormat(format)
+                            .build());
+            assertThat(answer.data())
+                    .extracting(Embedding::embedding)
+                    .containsExactly(List.of(2f, 1f, 0f), List.of(1f, 1f, 1f));
+            assertThat(answer.usage().promptTokens()).isEqualTo(6);
+        }
+        assertThat(client.embeddings()
+                        .create(EmbeddingCreateParams.builder()
+                                .model("letters")
+                                .input("abc")
+                                .build())
+                        .data())
+                .singleElement()
+                .extracting(Embedding::embedding)
+                .isEqualTo(List.of(1f, 1f, 1f));
+    }
+
     private static void deleted(OpenAIClient client, String memory) {
         ModelDeleted deleted = client.models().delete(memory);
         assertThat(deleted.id()).isEqualTo(memory);
         assertThat(deleted.deleted()).isTrue();
-        assertThat(client.models().list().data()).extracting(Model::id).containsExactly("tiny");
+        assertThat(client.models().list().data()).extracting(Model::id).containsExactly("tiny", "letters");
         assertThatThrownBy(() -> client.models().delete("tiny")).isInstanceOf(PermissionDeniedException.class);
     }
 

@@ -59,7 +59,7 @@ final class Catalog {
         int colon = model.lastIndexOf(':');
         String name = colon < 0 ? model : model.substring(0, colon);
         Optional<String> suffix = colon < 0 ? Optional.empty() : Optional.of(model.substring(colon + 1));
-        Job job = store.jobs().finished(tenant, name).orElseThrow(() -> missing(model));
+        Job job = store.jobs().finished(tenant, name).orElseThrow(() -> unasked(model));
         if (suffix.isPresent() && mode.isPresent() && !suffix.equals(mode)) {
             throw ApiException.invalid("lift.mode", "'lift.mode' says another mode than 'model': leave one out.");
         }
@@ -92,8 +92,14 @@ final class Catalog {
     void requireStillThere(Choice choice) {
         if (choice.memory().isPresent()
                 && store.jobs().finished(choice.tenant(), choice.name()).isEmpty()) {
-            throw missing(choice.name());
+            throw unasked(choice.name());
         }
+    }
+
+    /** Not all models that there are can be. */
+    private static ApiException unasked(String model) {
+        return ApiException.missing(
+                "model_not_found", "model", "There is no model '" + model + "' that can be asked: see /v1/models.");
     }
 
     static ApiException missing(String model) {

@@ -15,9 +15,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
-/** {@code /v1/models}: the base, and the memories that are whole until they are deleted. */
+/** {@code /v1/models}: the base, what embeds texts, and the memories that are whole until they are deleted. */
 public final class ModelsApi {
 
     private static final Logger LOG = System.getLogger(ModelsApi.class.getName());
@@ -25,13 +26,16 @@ public final class ModelsApi {
 
     private final Caller caller;
     private final BaseModel base;
+    private final Optional<String> embedder;
     private final Store store;
     private final JobQueue jobs;
     private final Desk desk;
 
-    public ModelsApi(Caller caller, BaseModel base, Store store, Desk desk) {
+    /** @param embedder the name of the model that embeds texts, where there is one */
+    public ModelsApi(Caller caller, BaseModel base, Optional<String> embedder, Store store, Desk desk) {
         this.caller = caller;
         this.base = base;
+        this.embedder = embedder;
         this.store = store;
         this.jobs = store.jobs();
         this.desk = desk;
@@ -50,14 +54,23 @@ public final class ModelsApi {
         }
     }
 
-    private ModelView ofBase() {
-        return new ModelView(base.id(), "model", base.createdAt(), "lift4j");
+    /** A model that is there for all. */
+    private ModelView ofAll(String id) {
+        return new ModelView(id, "model", base.createdAt(), "lift4j");
+    }
+
+    /** The id of a model that is there for all, where a caller means one. */
+    private Optional<String> isOfAll(String name) {
+        return base.is(name) ? Optional.of(base.id()) : embedder.filter(name::equals);
     }
 
     private void list(Context request) {
         Tenant tenant = caller.of(request);
-        List<ModelView> models = Stream.concat(
-                        Stream.of(ofBase()), jobs.finished(tenant).stream().map(ModelView::of))
+        List<ModelView> models = Stream.of(
+                        Stream.of(ofAll(base.id())),
+                        embedder.map(this::ofAll).stream(),
+                        jobs.finished(tenant).stream().map(ModelView::of))
+                .flatMap(part -> part)
                 .toList();
         Json.send(request, ListView.of(models, ModelView::id));
     }
@@ -66,19 +79,17 @@ public final class ModelsApi {
         String name = request.pathParam("model");
         Json.send(
                 request,
-                base.is(name)
-                        ? ofBase()
-                        : jobs.finished(caller.of(request), name)
-                                .map(ModelView::of)
-                                .orElseThrow(() -> Catalog.missing(name)));
+                isOfAll(name)
+                        .map(this::ofAll)
+                        .or(() -> jobs.finished(caller.of(request), name).map(ModelView::of))
+                        .orElseThrow(() -> Catalog.missing(name)));
     }
 
     /** Its name is gone at once, so is it after a kill; its files go when those who asked it have their answers. */
     private void delete(Context request) {
         String name = request.pathParam("model");
-        if (base.is(name)) {
-            throw ApiException.forbidden(
-                    "The model " + base.id() + " is what is served here: only memories can be deleted.");
+        if (isOfAll(name).isPresent()) {
+            throw ApiException.forbidden("The model " + name + " is there for all: only memories can be deleted.");
         }
         Tenant tenant = caller.of(request);
         Job job = jobs.finished(tenant, name).orElseThrow(() -> Catalog.missing(name));

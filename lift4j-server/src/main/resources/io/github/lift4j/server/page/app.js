@@ -239,7 +239,7 @@ async function showMemories() {
   $("base").textContent = `Base model: ${base}.`;
   const chosen = $("memory").value;
   $("memory").replaceChildren(...models
-    .filter((model) => model.id !== base)
+    .filter((model) => model.owned_by === "user")
     .sort((one, other) => other.created - one.created)
     .map((model) => new Option(model.id, model.id, false, model.id === chosen)));
 }
