@@ -113,6 +113,7 @@ class EmbeddingsTest {
             {"model": "tiny", "input": "a"}                                     | 404 | model
             {"model": "letters", "input": "a", "dimensions": 2}                 | 400 | dimensions
             {"model": "letters", "input": "a", "encoding_format": "int8"}       | 400 | encoding_format
+            {"model": "letters", "input": "a", "user": {}}                      | 400 | user
             {"model": "letters", "input": "a", "truncate": true}                | 400 | truncate
             """)
     void whatCannotBeIsRefusedByName(String body, int status, String param) {

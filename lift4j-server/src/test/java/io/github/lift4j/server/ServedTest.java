@@ -164,6 +164,9 @@ class ServedTest {
             {"model": "MEMORY", "messages": [{"role": "assistant", "content": "?"}]}   | messages[0].role
             {"model": "MEMORY", "messages": [{"role": "user", "content": "?"}, {"role": "assistant", "content": "?"}]} | messages
             {"model": "MEMORY", "messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}]}]} | messages[0].content[0].type
+            {"model": "MEMORY", "messages": [{"role": "user", "content": "?"}], "user": {}} | user
+            {"model": "MEMORY", "messages": [{"role": "user", "content": "?"}], "metadata": "x"} | null
+            {"model": "MEMORY", "messages": [{"role": "user", "content": "?", "name": 1}]} | messages[0].name
             {"model": "MEMORY", "messages": ["?"]}                                     | null
             """)
     void whatAChatCannotHaveIsRefusedByName(String body, String param) {

@@ -54,7 +54,7 @@ public final class EmbeddingsApi {
         }
         boolean encoded = encoded(body);
         body.only("dimensions", model.dimensions());
-        body.accept("user");
+        body.optionalText("user");
         body.end();
         List<TextEmbedder.Embedding> done = done(model.submit(texts)
                 .orElseThrow(() -> ApiException.busy("Too many texts wait already: try again soon.", RETRY)));

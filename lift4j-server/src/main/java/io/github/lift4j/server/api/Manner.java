@@ -89,7 +89,10 @@ record Manner(Sampling sampling, int most, List<String> stops, boolean stream, b
         body.only("frequency_penalty", 0);
         body.only("presence_penalty", 0);
         body.only("logit_bias", List.of());
-        body.accept("user", "metadata", "safety_identifier", "prompt_cache_key", "service_tier");
+        // The caller's own, but of the types that the description gives them.
+        body.optionalText("user");
+        body.object("metadata");
+        body.accept("safety_identifier", "prompt_cache_key", "service_tier");
     }
 
     /** A question to be answered so. */

@@ -24,7 +24,7 @@ record Turns(String system, List<Message> talk) {
         for (RequestBody message : body.objects("messages")) {
             String role = message.text("role");
             String content = content(message);
-            message.accept("name");
+            message.optionalText("name");
             message.end();
             switch (role) {
                 case "system", "developer" -> {
