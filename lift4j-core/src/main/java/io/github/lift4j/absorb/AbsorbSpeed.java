@@ -1,12 +1,17 @@
 package io.github.lift4j.absorb;
 
 import io.github.lift4j.document.Passages;
+import io.github.lift4j.engine.model.LanguageModel;
+import io.github.lift4j.engine.training.TrainingExample;
 import io.github.lift4j.memory.Manifest;
 import io.github.lift4j.memory.Memory;
 import io.github.lift4j.recipe.Recipe;
+import io.github.lift4j.recipe.RecipeFile;
 import io.github.lift4j.recipe.TaskSettings;
 import io.github.lift4j.recipe.TaskSettings.SelfStudy.Answers;
 import io.github.lift4j.task.Joint;
+import java.util.List;
+import java.util.SplittableRandom;
 
 /**
  * How fast a model absorbs on a machine, and so how long a document takes by any recipe. Rough: how many questions the
@@ -36,6 +41,9 @@ public record AbsorbSpeed(double training, double writing) {
     /** Asking and answering 64 tokens takes as long as training 145, as measured on two cores. */
     private static final double TRAINED_A_WRITTEN = 145 / 64.0;
 
+    /** What is measured: the first step also warms up. */
+    private static final int MEASURED_STEPS = 2;
+
     /** Tokens to be trained, and to be written before. */
     private record Work(double trained, double written) {
 
@@ -50,6 +58,45 @@ public record AbsorbSpeed(double training, double writing) {
         double training = work(manifest.recipe(), manifest.tokens(), sentences(memory)).trained
                 / manifest.seconds().training();
         return new AbsorbSpeed(training, training / TRAINED_A_WRITTEN);
+    }
+
+    /**
+     * Measures a model: a step and another one on a segment of noise by the recipe {@code fast}, of which the faster counts.
+     * Nothing of it stays. On two cores a model of 135 million parameters takes two seconds.
+     */
+    public static AbsorbSpeed measure(LanguageModel model) {
+        Recipe recipe = RecipeFile.named("fast");
+        int length = Math.min(
+                recipe.segments().length(), model.transformer().config().window());
+        SplittableRandom random = new SplittableRandom(0);
+        double best = 0;
+        try (Learner learner = Learner.of(model, recipe)) {
+            for (int i = 0; i < MEASURED_STEPS; i++) {
+                int[] noise = random.ints(
+                                length, 0, model.transformer().config().vocabulary())
+                        .toArray();
+                long start = System.nanoTime();
+                learner.trainer().accumulate(List.of(TrainingExample.uniform(noise, 1f / (length - 1))));
+                learner.trainer().update(recipe.training().learningRate());
+                best = Math.max(best, length / ((System.nanoTime() - start) / 1e9));
+            }
+        }
+        return new AbsorbSpeed(best, best / TRAINED_A_WRITTEN);
+    }
+
+    /**
+     * Seconds that a document of so many tokens would take by a recipe where a memory was made: by what that took in all,
+     * tasks and waiting included, if it was made by the same recipe, else by the speed at which it was trained.
+     */
+    public static double seconds(Memory like, Recipe recipe, long tokens) {
+        AbsorbSpeed speed = of(like);
+        double trained = speed.seconds(recipe, tokens);
+        Manifest manifest = like.manifest();
+        if (!manifest.recipe().withSeed(recipe.seed()).equals(recipe)) {
+            return trained;
+        }
+        double took = manifest.seconds().tasks() + manifest.seconds().training();
+        return trained * took / speed.seconds(recipe, like);
     }
 
     /** Seconds that a document of so many tokens takes. */

@@ -3,6 +3,9 @@ package io.github.lift4j.absorb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.lift4j.engine.model.LanguageModel;
+import io.github.lift4j.engine.runtime.ComputeDevice;
+import io.github.lift4j.engine.runtime.ComputeType;
 import io.github.lift4j.memory.Manifest;
 import io.github.lift4j.memory.Memory;
 import io.github.lift4j.recipe.Recipe;
@@ -67,6 +70,27 @@ class AbsorbSpeedTest {
         assertThat(speed.seconds(FAST, memory)).isCloseTo(46.08, within(1e-9));
         assertThat(speed.seconds(RecipeFile.named("self-study"), memory))
                 .isCloseTo((4 * 512 * 6 + 2 * 5 * (145 + 2 * 70 * 3)) / 100.0, within(1e-9));
+    }
+
+    @Test
+    void theSameRecipeTakesAsLongAsItTookAndAnotherGoesByTheSpeedOfTraining(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("document.txt"), "Gulls came. ".repeat(40));
+        Recipe study = RecipeFile.named("self-study");
+        Memory memory = new Memory(folder, manifest(study.withSeed(9), new Manifest.Seconds(300, 100)));
+        // 40 sentences are what 1,000 tokens are taken to have.
+        assertThat(AbsorbSpeed.seconds(memory, study, 1000)).isCloseTo(400, within(1e-9));
+        double speed = (4 * 512 * 6 + 40 * 5 * 2 * 70 * 3) / 100.0;
+        assertThat(AbsorbSpeed.seconds(memory, FAST, 1000)).isCloseTo(9 * 256 * 2 / speed, within(1e-9));
+    }
+
+    @Test
+    void aModelIsMeasuredAndStaysAsItIs() {
+        try (LanguageModel model = LanguageModel.load(
+                "tiny", Path.of("src/test/resources/tiny"), ComputeDevice.parse("cpu"), ComputeType.FLOAT32)) {
+            AbsorbSpeed speed = AbsorbSpeed.measure(model);
+            assertThat(speed.training()).isPositive().isFinite();
+            assertThat(speed.writing()).isCloseTo(speed.training() * 64 / 145, within(1e-9));
+        }
     }
 
     private static Manifest manifest(Recipe recipe, Manifest.Seconds seconds) {

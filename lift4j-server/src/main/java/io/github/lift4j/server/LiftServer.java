@@ -10,6 +10,7 @@ import io.github.lift4j.server.api.BaseModel;
 import io.github.lift4j.server.api.Caller;
 import io.github.lift4j.server.api.CompletionsApi;
 import io.github.lift4j.server.api.EmbeddingsApi;
+import io.github.lift4j.server.api.EstimatesApi;
 import io.github.lift4j.server.api.FilesApi;
 import io.github.lift4j.server.api.JobsApi;
 import io.github.lift4j.server.api.ModelsApi;
@@ -23,6 +24,7 @@ import io.github.lift4j.server.page.WebPage;
 import io.github.lift4j.server.store.DataFolder;
 import io.github.lift4j.server.store.KeyRing;
 import io.github.lift4j.server.store.Store;
+import io.github.lift4j.server.work.Estimates;
 import io.github.lift4j.server.work.JobWorker;
 import io.github.lift4j.server.work.Recipes;
 import java.nio.file.Path;
@@ -117,6 +119,8 @@ public final class LiftServer implements AutoCloseable {
                                         base,
                                         recipes,
                                         settings.limits().jobs())
+                                .routes(),
+                        new EstimatesApi(caller, store, new Estimates(model, store, settings.limits()), base, recipes)
                                 .routes(),
                         new CompletionsApi(caller, base, store, desk, clock).routes(),
                         new EmbeddingsApi(embeddings).routes(),

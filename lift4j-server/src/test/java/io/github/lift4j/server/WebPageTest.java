@@ -8,6 +8,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.FilePayload;
@@ -119,6 +120,38 @@ class WebPageTest {
         // No search is on this class path, and its card says so.
         assertThat(page.locator("#answers .failed .figures")).containsText("lift4j-retrieval", patiently());
         assertThat(complaints).allMatch(complaint -> complaint.contains("400"));
+    }
+
+    @Test
+    void howLongItTakesIsSaidBeforehandForTheRecipeThatIsChosen() {
+        page.route("**/v1/lift/estimates", route -> {
+            boolean study = route.request().postData().contains("self-study");
+            route.fulfill(new Route.FulfillOptions()
+                    .setContentType("application/json")
+                    .setBody("""
+                    {"seconds": %d, "tasks": "%s", "basis": "%s"}""".formatted(
+                            study ? 9000 : 250, study ? "counted" : "none", study ? "finished_jobs" : "measurement")));
+        });
+        Locator estimate = page.locator("#estimate");
+        choose("gulls.txt", TinyLift.TEXT);
+        assertThat(estimate).hasText("Learning it takes about 4 minutes on this machine (by a short measurement).");
+        page.locator("#recipe").selectOption("self-study");
+        assertThat(estimate)
+                .hasText("Learning it takes about 2.5 hours on this machine, its tasks included (as jobs took here"
+                        + " before).");
+    }
+
+    @Test
+    void aDocumentThatIsChosenIsSentAtOnceAndDoesNotStayWhereAnotherIs() {
+        Calls calls = new Calls(server.port());
+        choose("terns.txt", TinyLift.TEXT);
+        assertThat(page.locator("#estimate")).containsText("less than a minute on this machine", patiently());
+        assertThat(calls.get("/v1/files").response().body()).contains("terns.txt");
+        choose("skuas.txt", TinyLift.TEXT);
+        assertThat(page.locator("#estimate")).containsText("less than a minute on this machine", patiently());
+        assertThat(calls.get("/v1/files").response().body())
+                .contains("skuas.txt")
+                .doesNotContain("terns.txt");
     }
 
     @Test

@@ -5,6 +5,8 @@ import io.github.lift4j.recipe.Recipe;
 import io.github.lift4j.server.http.ApiException;
 import io.github.lift4j.server.http.RequestBody;
 import io.github.lift4j.server.store.Job;
+import io.github.lift4j.server.store.Store;
+import io.github.lift4j.server.store.Tenant;
 import io.github.lift4j.server.work.JobWorker;
 import io.github.lift4j.server.work.Recipes;
 import java.util.List;
@@ -42,6 +44,13 @@ record JobWish(BaseModel base, Recipes recipes) {
         body.only("integrations", List.of());
         body.end();
         return new Job.Wish(base.id(), JobWorker.base(base.model()), file, suffix, recipe.name(), seed, metadata);
+    }
+
+    /** Refuses a wish whose file is not the tenant's. */
+    static void requireFile(Store store, Tenant tenant, Job.Wish wish) {
+        if (store.files().find(tenant, wish.file()).isEmpty()) {
+            throw ApiException.invalid("training_file", "There is no file '" + wish.file() + "': upload it first.");
+        }
     }
 
     private Recipe recipe(RequestBody body) {

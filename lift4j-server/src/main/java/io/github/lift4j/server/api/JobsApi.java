@@ -60,9 +60,7 @@ public final class JobsApi {
     private void create(Context request) {
         Tenant tenant = caller.of(request);
         Job.Wish wanted = wish.read(RequestBody.of(request));
-        if (store.files().find(tenant, wanted.file()).isEmpty()) {
-            throw ApiException.invalid("training_file", "There is no file '" + wanted.file() + "': upload it first.");
-        }
+        JobWish.requireFile(store, tenant, wanted);
         Job job = jobs.add(tenant, wanted, mostQueued)
                 .orElseThrow(() -> ApiException.busy(
                         "There are " + mostQueued + " unfinished jobs already: try again when one has ended.", RETRY));

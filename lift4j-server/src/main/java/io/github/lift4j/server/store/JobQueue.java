@@ -75,6 +75,16 @@ public final class JobQueue {
                 COLUMNS + "WHERE tenant = ? AND " + WHOLE + " ORDER BY number DESC", JobQueue::read, tenant.id());
     }
 
+    /**
+     * Jobs of all tenants that became memories on a base which are still there, newest first.
+     *
+     * @param base as the jobs' wishes named it
+     */
+    public List<Job> finishedOn(String base, int most) {
+        return database.all(
+                COLUMNS + "WHERE base = ? AND " + WHOLE + " ORDER BY number DESC LIMIT ?", JobQueue::read, base, most);
+    }
+
     /** The tenant's job that became the memory of that name, while that is there. */
     public Optional<Job> finished(Tenant tenant, String memory) {
         return database.one(

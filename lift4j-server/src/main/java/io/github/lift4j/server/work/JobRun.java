@@ -5,17 +5,12 @@ import io.github.lift4j.document.Document;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.Progress;
 import io.github.lift4j.engine.model.LanguageModel;
-import io.github.lift4j.engine.tokenizer.TokenStream;
 import io.github.lift4j.memory.Manifest;
 import io.github.lift4j.memory.Memory;
 import io.github.lift4j.recipe.Recipe;
 import io.github.lift4j.server.store.Job;
 import io.github.lift4j.server.store.Limits;
 import io.github.lift4j.server.store.Store;
-import io.github.lift4j.server.store.StoredFile;
-import java.io.IOException;
-import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /**
@@ -46,28 +41,11 @@ record JobRun(LanguageModel model, Store store, Recipes recipes, Limits limits) 
                 .orElseThrow(() -> new LiftException(
                         "There is no recipe '" + job.recipe() + "' any more: make a job with another one."))
                 .withSeed(job.seed());
-        StoredFile file = store.files()
-                .find(job.tenant(), job.file())
-                .orElseThrow(() -> new LiftException("The file " + job.file() + " is gone: upload it again."));
-        DocumentProcess reader = new DocumentProcess(store.folder().temporary(), limits.reading());
-        try (Document document = reader.read(store.files().content(file))) {
-            requireShort(document);
+        Uploads uploads = new Uploads(model, store, limits);
+        try (Document document = uploads.open(job.tenant(), job.file())) {
+            // Refuses one that is too long before anything is learned of it.
+            uploads.tokens(document);
             return absorber.absorb(document, recipe, home);
-        }
-    }
-
-    private void requireShort(Document document) {
-        long[] tokens = {0};
-        try (Reader text = document.open()) {
-            TokenStream.of(model.tokenizer()).encode(text, ids -> {
-                tokens[0] += ids.length;
-                if (tokens[0] > limits.tokens()) {
-                    throw new LiftException("The document has more than " + limits.tokens()
-                            + " tokens, which is the most here: split it.");
-                }
-            });
-        } catch (IOException e) {
-            throw new UncheckedIOException("a document's text could not be read again", e);
         }
     }
 

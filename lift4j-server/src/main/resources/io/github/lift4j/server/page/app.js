@@ -72,17 +72,20 @@ for (const name of ["dragover", "dragleave", "drop"]) {
   dropped.addEventListener(name, (event) => {
     event.preventDefault();
     dropped.classList.toggle("over", name === "dragover");
-    if (name === "drop" && event.dataTransfer.files.length > 0) $("file").files = event.dataTransfer.files;
+    if (name === "drop" && event.dataTransfer.files.length > 0) {
+      $("file").files = event.dataTransfer.files;
+      choose();
+    }
   });
 }
 
-/** fetch tells nothing of an upload's progress. */
+/** Begins to send a file; fetch tells nothing of an upload's progress. */
 function upload(file) {
-  return new Promise((done, fail) => {
+  const request = new XMLHttpRequest();
+  const stored = new Promise((done, fail) => {
     const form = new FormData();
     form.append("purpose", "fine-tune");
     form.append("file", file);
-    const request = new XMLHttpRequest();
     request.open("POST", "/v1/files");
     for (const [name, value] of Object.entries(authorised())) request.setRequestHeader(name, value);
     request.responseType = "json";
@@ -92,9 +95,97 @@ function upload(file) {
         ? done(request.response)
         : fail(new Refusal(request.status, request.response?.error?.message ?? `The service answered ${request.status}.`));
     request.onerror = () => fail(new Error("the upload broke off"));
+    request.onabort = () => fail(new DOMException("another document was chosen", "AbortError"));
     request.send(form);
   });
+  return { stored, abort: () => request.abort() };
 }
+
+/** The document that is chosen and not learned yet. It is sent at once, so that it can be said how long it will take. */
+let chosen = null;
+
+function choose() {
+  discard();
+  const [file] = $("file").files;
+  if (!file) return showEstimate();
+  const sending = upload(file);
+  const choice = { ...sending, file, failed: false, id: "" };
+  chosen = choice;
+  quiet();
+  $("sent").value = 0;
+  $("sent").hidden = false;
+  choice.stored
+    .then(({ id }) => (choice.id = id), () => (choice.failed = true))
+    .finally(() => { if (chosen === choice) $("sent").hidden = true; });
+  return showEstimate();
+}
+
+/** What was chosen and is not wanted any more does not stay with the service. */
+function discard() {
+  const { id, abort } = chosen ?? {};
+  chosen = null;
+  abort?.();
+  if (id) fetch(`/v1/files/${id}`, { method: "DELETE", headers: authorised(), keepalive: true }).catch(tell);
+}
+
+$("file").addEventListener("change", choose);
+$("recipe").addEventListener("change", () => showEstimate());
+addEventListener("pagehide", discard);
+
+// ---- How long it will take
+
+function spoken(seconds) {
+  if (seconds < 45) return "less than a minute";
+  const [number, unit] = seconds < 5400 ? [Math.round(seconds / 60), "minute"] : [Math.round(seconds / 360) / 10, "hour"];
+  return `about ${number} ${unit}${number === 1 ? "" : "s"}`;
+}
+
+function estimateWords({ seconds, tasks, basis }) {
+  return [
+    `Learning it takes ${spoken(seconds)} on this machine`,
+    { counted: ", its tasks included", left_out: ", without tasks that cannot be counted beforehand" }[tasks] ?? "",
+    busy ? ", once it is its turn" : "",
+    basis === "measurement" ? " (by a short measurement)." : " (as jobs took here before).",
+  ].join("");
+}
+
+let estimates = 0;
+
+/** Says it for what is chosen when it is known, unless something else is chosen by then. */
+async function showEstimate() {
+  const number = ++estimates;
+  const say = (words) => { if (number === estimates) $("estimate").textContent = words; };
+  say("");
+  const choice = chosen;
+  if (!choice) return;
+  try {
+    await choice.stored;
+    say("How long will it take? The document is being read ...");
+    say(estimateWords(await estimateOf(choice, () => number === estimates)));
+  } catch (error) {
+    say("");
+    if (number === estimates && error.name !== "AbortError") tell(error);
+  }
+}
+
+async function estimateOf(choice, wanted) {
+  for (;;) {
+    try {
+      return await post("/v1/lift/estimates", jobOf(choice));
+    } catch (error) {
+      // Others' documents are read first.
+      if (error.status !== 429 || !wanted()) throw error;
+      await later(POLL_MS);
+    }
+  }
+}
+
+function jobOf(choice) {
+  const recipe = $("recipe").value;
+  return { model: base, training_file: choice.id, method: { type: "lift", lift: recipe ? { recipe } : {} } };
+}
+
+// ---- Jobs
 
 function nameOf(file) {
   const name = file.name.replace(/\.[^.]*$/, "").replace(/[^A-Za-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 40);
@@ -104,27 +195,22 @@ function nameOf(file) {
 $("upload").addEventListener("submit", (event) => {
   event.preventDefault();
   during($("learn"), async () => {
-    const [file] = $("file").files;
-    const recipe = $("recipe").value;
-    $("sent").hidden = false;
-    try {
-      const stored = await upload(file);
-      await post("/v1/fine_tuning/jobs", {
-        model: base,
-        training_file: stored.id,
-        suffix: $("name").value || nameOf(file),
-        method: { type: "lift", lift: recipe ? { recipe } : {} },
-      });
-      event.target.reset();
-      await showJobs();
-    } finally {
-      $("sent").hidden = true;
-    }
+    if (!chosen || chosen.failed) choose();
+    const choice = chosen;
+    await choice.stored;
+    await post("/v1/fine_tuning/jobs", { ...jobOf(choice), suffix: $("name").value || nameOf(choice.file) });
+    chosen = null;
+    event.target.reset();
+    showEstimate();
+    await showJobs();
   });
 });
 
 let files = new Map();
 const cards = new Map();
+
+/** Whether a document that is learned now waits for others. */
+let busy = false;
 
 function buttonsOf(job) {
   if (job.status === "running") return ["pause", "cancel"];
@@ -205,6 +291,7 @@ async function showJobs() {
   if (jobs.some((job) => !cards.has(job.id))) {
     files = new Map((await call("/v1/files?limit=1000")).data.map((file) => [file.id, file.filename]));
   }
+  busy = jobs.some((job) => ACTIVE.includes(job.status));
   let finished = false;
   for (const job of jobs) {
     if (settled.has(job.id)) continue;
