@@ -14,6 +14,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.FilePayload;
 import io.github.lift4j.Lift;
 import io.github.lift4j.server.answer.Desk;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -160,6 +161,80 @@ class WebPageTest {
         page.locator("#learn").click();
         assertThat(page.locator("#trouble")).containsText("bytes");
         assertThat(page.locator("#learn")).isEnabled();
+    }
+
+    @Test
+    void aMemoryIsDeletedByTheKeyboardOnceThatWasConfirmed() {
+        List<String> asked = new ArrayList<>();
+        Locator library = libraryOf(asked, 200, """
+                {"id": "terns-2", "object": "model", "deleted": true}""");
+        Locator delete = library.locator("[data-memory='terns-2'] .delete");
+        delete.press("Enter");
+        assertThat(page.locator("#deletion")).containsText("Delete terns-2?");
+        page.keyboard().press("Escape");
+        assertThat(page.locator("#deletion")).isHidden();
+        assertThat(delete).isFocused();
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#keep")).isFocused();
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#deletion")).isHidden();
+        assertThat(asked).isEmpty();
+
+        page.keyboard().press("Enter");
+        page.keyboard().press("Tab");
+        page.keyboard().press("Enter");
+        assertThat(library.locator(".card")).hasCount(1);
+        assertThat(page.locator("#memory option")).hasText("gulls-1");
+        assertThat(page.locator("#library-title")).isFocused();
+        assertThat(asked).containsExactly("DELETE /v1/models/terns-2");
+    }
+
+    @Test
+    void whatSomebodyElseDeletedIsSaidToBeGoneAndGoesFromTheLibrary() {
+        Locator library = libraryOf(new ArrayList<>(), 404, """
+                {"error": {"message": "There is no model 'terns-2'.", "type": "invalid_request_error",
+                 "param": "model", "code": "model_not_found"}}""");
+        library.locator("[data-memory='terns-2'] .delete").click();
+        page.locator("#delete").click();
+        assertThat(page.locator("#trouble")).hasText("There is no model 'terns-2'.");
+        assertThat(library.locator(".card")).hasCount(1);
+    }
+
+    @Test
+    void aMemoryOfTheLibraryIsChosenToBeAsked() {
+        libraryOf(new ArrayList<>(), 500, "{}")
+                .locator("[data-memory='gulls-1'] .ask")
+                .click();
+        assertThat(page.locator("#memory")).hasValue("gulls-1");
+        assertThat(page.locator("#text")).isFocused();
+    }
+
+    /** The page with two memories, and what is answered when the second is deleted. */
+    private Locator libraryOf(List<String> asked, int status, String answer) {
+        boolean[] gone = {false};
+        page.route("**/v1/models/**", route -> {
+            String path = URI.create(route.request().url()).getPath();
+            asked.add(route.request().method() + " " + path);
+            gone[0] = true;
+            route.fulfill(new Route.FulfillOptions()
+                    .setStatus(status)
+                    .setContentType("application/json")
+                    .setBody(answer));
+        });
+        page.route("**/v1/models", route -> {
+            String second = gone[0] ? "" : """
+                    , {"id": "terns-2", "object": "model", "created": 1750000000, "owned_by": "user"}""";
+            route.fulfill(new Route.FulfillOptions()
+                    .setContentType("application/json")
+                    .setBody("""
+                    {"object": "list", "data": [
+                     {"id": "tiny", "object": "model", "created": 1700000000, "owned_by": "lift4j"},
+                     {"id": "gulls-1", "object": "model", "created": 1740000000, "owned_by": "user"}%s]}""".formatted(second)));
+        });
+        page.reload();
+        Locator library = page.locator("#library");
+        assertThat(library.locator(".card")).hasCount(2);
+        return library;
     }
 
     @Test

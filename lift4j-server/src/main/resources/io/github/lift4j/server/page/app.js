@@ -324,11 +324,55 @@ async function showMemories() {
   const models = (await call("/v1/models")).data;
   base = models.find((model) => model.owned_by === "lift4j").id;
   $("base").textContent = `Base model: ${base}.`;
-  const chosen = $("memory").value;
-  $("memory").replaceChildren(...models
-    .filter((model) => model.owned_by === "user")
-    .sort((one, other) => other.created - one.created)
-    .map((model) => new Option(model.id, model.id, false, model.id === chosen)));
+  const memories = models.filter((model) => model.owned_by === "user").sort((one, other) => other.created - one.created);
+  const asked = $("memory").value;
+  $("memory").replaceChildren(...memories.map(({ id }) => new Option(id, id, false, id === asked)));
+  $("library").replaceChildren(...memories.map(memoryCard));
+  $("no-memories").hidden = memories.length > 0;
+}
+
+function memoryCard(memory) {
+  const card = filled("memory-card");
+  card.dataset.memory = memory.id;
+  card.querySelector("h3").textContent = memory.id;
+  card.querySelector(".figures").textContent = `learned on ${new Date(memory.created * 1000).toLocaleString()}`;
+  const ask = card.querySelector(".ask");
+  ask.ariaLabel = `Ask ${memory.id}`;
+  ask.addEventListener("click", () => {
+    $("memory").value = memory.id;
+    $("text").focus();
+  });
+  const remove = card.querySelector(".delete");
+  remove.ariaLabel = `Delete ${memory.id}`;
+  remove.addEventListener("click", async () => {
+    if (await agreed(memory.id)) await during(remove, () => forget(memory.id));
+  });
+  return card;
+}
+
+/** Whether a person wants a memory gone; Escape keeps it, and so does Enter at once. */
+function agreed(id) {
+  $("deletion-title").textContent = `Delete ${id}?`;
+  const dialog = $("deletion");
+  dialog.returnValue = "";
+  dialog.showModal();
+  $("keep").focus();
+  return new Promise((answered) => {
+    dialog.addEventListener("close", () => answered(dialog.returnValue === "delete"), { once: true });
+  });
+}
+
+$("keep").addEventListener("click", () => $("deletion").close("keep"));
+$("delete").addEventListener("click", () => $("deletion").close("delete"));
+
+async function forget(id) {
+  try {
+    await call(`/v1/models/${encodeURIComponent(id)}`, { method: "DELETE" });
+  } finally {
+    // Also where it was gone already.
+    await showMemories();
+    $("library-title").focus();
+  }
 }
 
 /** The events of a streamed answer, as they come. */
