@@ -3,6 +3,7 @@ package io.github.lift4j.absorb;
 import io.github.lift4j.document.Passages;
 import io.github.lift4j.engine.model.LanguageModel;
 import io.github.lift4j.engine.training.TrainingExample;
+import io.github.lift4j.engine.transformer.ModelConfig;
 import io.github.lift4j.memory.Manifest;
 import io.github.lift4j.memory.Memory;
 import io.github.lift4j.recipe.Recipe;
@@ -12,6 +13,7 @@ import io.github.lift4j.recipe.TaskSettings.SelfStudy.Answers;
 import io.github.lift4j.task.Joint;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /**
  * How fast a model absorbs on a machine, and so how long a document takes by any recipe. Rough: how many questions the
@@ -41,8 +43,9 @@ public record AbsorbSpeed(double training, double writing) {
     /** Asking and answering 64 tokens takes as long as training 145, as measured on two cores. */
     private static final double TRAINED_A_WRITTEN = 145 / 64.0;
 
-    /** What is measured: the first step also warms up. */
-    private static final int MEASURED_STEPS = 2;
+    private static final int LEAST_STEPS = 2;
+    private static final int MOST_STEPS = 8;
+    private static final double ENOUGH_SECONDS = 5;
 
     /** Tokens to be trained, and to be written before. */
     private record Work(double trained, double written) {
@@ -61,27 +64,40 @@ public record AbsorbSpeed(double training, double writing) {
     }
 
     /**
-     * Measures a model: a step and another one on a segment of noise by the recipe {@code fast}, of which the faster counts.
-     * Nothing of it stays. On two cores a model of 135 million parameters takes two seconds.
+     * Measures a model: some steps on noise, as large as those of the recipe {@code fast}, the fastest of which counts. Two at
+     * least, as the first also warms up, and no more after five seconds. Nothing of it stays.
      */
     public static AbsorbSpeed measure(LanguageModel model) {
         Recipe recipe = RecipeFile.named("fast");
-        int length = Math.min(
-                recipe.segments().length(), model.transformer().config().window());
         SplittableRandom random = new SplittableRandom(0);
+        long began = System.nanoTime();
         double best = 0;
         try (Learner learner = Learner.of(model, recipe)) {
-            for (int i = 0; i < MEASURED_STEPS; i++) {
-                int[] noise = random.ints(
-                                length, 0, model.transformer().config().vocabulary())
-                        .toArray();
+            for (int i = 0; i < LEAST_STEPS || i < MOST_STEPS && seconds(began) < ENOUGH_SECONDS; i++) {
+                List<TrainingExample> noise = noise(model.transformer().config(), recipe, random);
                 long start = System.nanoTime();
-                learner.trainer().accumulate(List.of(TrainingExample.uniform(noise, 1f / (length - 1))));
-                learner.trainer().update(recipe.training().learningRate());
-                best = Math.max(best, length / ((System.nanoTime() - start) / 1e9));
+                learner.trainer().step(noise, recipe.training().learningRate());
+                int tokens = noise.stream()
+                        .mapToInt(example -> example.tokens().length)
+                        .sum();
+                best = Math.max(best, tokens / seconds(start));
             }
         }
         return new AbsorbSpeed(best, best / TRAINED_A_WRITTEN);
+    }
+
+    /** A step's segments that say nothing. */
+    private static List<TrainingExample> noise(ModelConfig config, Recipe recipe, SplittableRandom random) {
+        int length = Math.min(recipe.segments().length(), config.window());
+        float weight = 1f / (recipe.segmentsPerStep() * (length - 1));
+        return Stream.generate(() -> TrainingExample.uniform(
+                        random.ints(length, 0, config.vocabulary()).toArray(), weight))
+                .limit(recipe.segmentsPerStep())
+                .toList();
+    }
+
+    private static double seconds(long start) {
+        return (System.nanoTime() - start) / 1e9;
     }
 
     /**
