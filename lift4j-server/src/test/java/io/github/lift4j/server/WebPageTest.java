@@ -156,6 +156,22 @@ class WebPageTest {
     }
 
     @Test
+    void aDocumentThatIsNotLearnedGoesWithThePageAndOneThatIsStays() {
+        Calls calls = new Calls(server.port());
+        choose("puffins.txt", TinyLift.TEXT);
+        page.locator("#learn").click();
+        assertThat(page.locator("#jobs .card").first().locator("h3")).containsText("puffins", patiently());
+        choose("auks.txt", TinyLift.TEXT);
+        assertThat(page.locator("#estimate")).containsText("on this machine", patiently());
+        page.navigate("about:blank");
+        page.navigate("http://127.0.0.1:" + server.port() + "/");
+        assertThat(page.locator("#jobs .card").first()).isVisible();
+        assertThat(calls.get("/v1/files").response().body())
+                .contains("puffins.txt")
+                .doesNotContain("auks.txt");
+    }
+
+    @Test
     void whatIsRefusedIsSaidInTheServicesWords() {
         choose("large.txt", "x".repeat(30_000));
         page.locator("#learn").click();

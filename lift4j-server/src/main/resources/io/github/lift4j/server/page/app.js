@@ -198,8 +198,15 @@ $("upload").addEventListener("submit", (event) => {
     if (!chosen || chosen.failed) choose();
     const choice = chosen;
     await choice.stored;
-    await post("/v1/fine_tuning/jobs", { ...jobOf(choice), suffix: $("name").value || nameOf(choice.file) });
+    const job = { ...jobOf(choice), suffix: $("name").value || nameOf(choice.file) };
+    // From here on it is the job's: leaving the page must not delete it.
     chosen = null;
+    try {
+      await post("/v1/fine_tuning/jobs", job);
+    } catch (error) {
+      chosen ??= choice;
+      throw error;
+    }
     event.target.reset();
     showEstimate();
     await showJobs();
