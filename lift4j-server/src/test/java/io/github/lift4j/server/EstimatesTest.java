@@ -9,7 +9,9 @@ import io.github.lift4j.memory.Memory;
 import io.github.lift4j.recipe.Recipe;
 import io.github.lift4j.recipe.TaskSettings;
 import io.github.lift4j.server.answer.Desk;
+import io.github.lift4j.server.store.DataFolder;
 import io.github.lift4j.server.work.Recipes;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -88,10 +90,7 @@ class EstimatesTest {
 
     @Test
     void fromTheFirstEndedJobOnItGoesByWhatJobsTook() throws Exception {
-        String name = calls.awaitStatus(calls.job("short"), "succeeded")
-                .get("fine_tuned_model")
-                .asText();
-        Memory memory = Memory.open(folder.resolve("data/memories").resolve(name));
+        Memory memory = memory(learned());
         double took = memory.manifest().seconds().training();
         Calls.Answer same = estimate("short");
         assertThat(same.text("/basis")).isEqualTo("finished_jobs");
@@ -102,6 +101,39 @@ class EstimatesTest {
                         AbsorbSpeed.seconds(
                                 memory, TinyLift.LONG, memory.manifest().tokens()),
                         within(1e-6));
+    }
+
+    @Test
+    void itPassesOverMemoriesThatAreGone() throws Exception {
+        String forgotten = learned();
+        String lost = learned();
+        assertThat(estimate("short").json().get("jobs").intValue()).isEqualTo(2);
+        assertThat(calls.delete("/v1/models/" + forgotten).status()).isEqualTo(200);
+        Calls.Answer one = estimate("short");
+        assertThat(one.json().get("jobs").intValue()).isEqualTo(1);
+        assertThat(one.json().get("seconds").doubleValue())
+                .isCloseTo(memory(lost).manifest().seconds().training(), within(1e-9));
+
+        Path home = folder.resolve("data/memories").resolve(lost);
+        Files.delete(home.resolve("document.txt"));
+        assertThat(estimate("short").text("/basis"))
+                .as("when a part is gone already")
+                .isEqualTo("measurement");
+        DataFolder.delete(home);
+        Calls.Answer none = estimate("short");
+        assertThat(none.text("/basis")).isEqualTo("measurement");
+        assertThat(none.json().get("jobs").intValue()).isZero();
+    }
+
+    /** The name of a memory that was just made. */
+    private String learned() throws InterruptedException {
+        return calls.awaitStatus(calls.job("short"), "succeeded")
+                .get("fine_tuned_model")
+                .asText();
+    }
+
+    private Memory memory(String name) {
+        return Memory.open(folder.resolve("data/memories").resolve(name));
     }
 
     @Test

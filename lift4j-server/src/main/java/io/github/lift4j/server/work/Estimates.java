@@ -87,32 +87,36 @@ public final class Estimates {
     }
 
     private Estimate estimate(Recipe recipe, long tokens) {
-        List<Memory> finished = finished(recipe);
-        if (finished.isEmpty()) {
-            return new Estimate(recipe, tokens, measured().seconds(recipe, tokens), 0);
-        }
-        List<Double> seconds = finished.stream()
-                .map(memory -> AbsorbSpeed.seconds(memory, recipe, tokens))
-                .sorted()
-                .toList();
-        return new Estimate(recipe, tokens, median(seconds), seconds.size());
+        List<Double> seconds = asFinished(recipe, tokens);
+        return seconds.isEmpty()
+                ? new Estimate(recipe, tokens, measured().seconds(recipe, tokens), 0)
+                : new Estimate(recipe, tokens, median(seconds), seconds.size());
     }
 
-    /** What the newest jobs became, of those by this recipe if there are any; whose they were does not matter. */
-    private List<Memory> finished(Recipe recipe) {
+    /**
+     * Seconds by each of the newest memories, of those by this recipe if there are any, ascending; whose they are does not
+     * matter.
+     */
+    private List<Double> asFinished(Recipe recipe, long tokens) {
         List<Job> jobs = store.jobs().finishedOn(JobWorker.base(model), JOBS);
         List<Job> same =
                 jobs.stream().filter(job -> job.recipe().equals(recipe.name())).toList();
         return (same.isEmpty() ? jobs : same)
-                .stream().flatMap(this::memory).limit(JOBS_COUNTED).toList();
+                .stream()
+                        .flatMap(job -> asFinished(job, recipe, tokens))
+                        .limit(JOBS_COUNTED)
+                        .sorted()
+                        .toList();
     }
 
-    private Stream<Memory> memory(Job job) {
+    private Stream<Double> asFinished(Job job, Recipe recipe, long tokens) {
         Path home = store.folder().memory(job.memory());
         try {
-            return Memory.isIn(home) ? Stream.of(Memory.open(home)) : Stream.empty();
+            return Memory.isIn(home)
+                    ? Stream.of(AbsorbSpeed.seconds(Memory.open(home), recipe, tokens))
+                    : Stream.empty();
         } catch (LiftException deleted) {
-            // Since it was looked for: there are others, or a measurement.
+            // While it was read: there are others, or a measurement.
             return Stream.empty();
         }
     }
