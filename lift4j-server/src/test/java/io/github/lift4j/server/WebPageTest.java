@@ -206,6 +206,26 @@ class WebPageTest {
     }
 
     @Test
+    void aMemoryThatIsDeletedIsGoneFromTheServiceAndItsDisk() throws Exception {
+        Calls calls = new Calls(server.port());
+        String memory = calls.awaitStatus(calls.job("short"), "succeeded")
+                .get("fine_tuned_model")
+                .asText();
+        Path home = folder.resolve("data/memories").resolve(memory);
+        assertThat(home.resolve("memory.json")).exists();
+        page.reload();
+        Locator card = page.locator("#library [data-memory='" + memory + "']");
+        card.locator(".delete").click();
+        page.locator("#delete").click();
+
+        assertThat(card).hasCount(0);
+        assertThat(page.locator("#memory option[value='" + memory + "']")).hasCount(0);
+        assertThat(calls.get("/v1/models/" + memory).status()).isEqualTo(404);
+        assertThat(home).doesNotExist();
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
     void whatSomebodyElseDeletedIsSaidToBeGoneAndGoesFromTheLibrary() {
         Locator library = libraryOf(new ArrayList<>(), 404, """
                 {"error": {"message": "There is no model 'terns-2'.", "type": "invalid_request_error",
