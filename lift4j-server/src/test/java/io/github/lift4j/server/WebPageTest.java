@@ -12,6 +12,7 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.FilePayload;
+import com.microsoft.playwright.options.SelectOption;
 import io.github.lift4j.Lift;
 import io.github.lift4j.server.answer.Desk;
 import java.net.URI;
@@ -106,10 +107,12 @@ class WebPageTest {
         choose("gulls.txt", TinyLift.TEXT);
         page.locator("#learn").click();
         Locator card = page.locator("#jobs .card").first();
+        assertThat(card.locator("h3")).containsText("gulls", patiently());
         assertThat(card.locator(".state")).containsText("succeeded", patiently());
         assertThat(card.locator(".figures")).containsText("tokens/s");
-        assertThat(page.locator("#memory option").first()).containsText("gulls");
+        assertThat(page.locator("#memory option").first()).containsText("gulls", patiently());
 
+        page.locator("#memory").selectOption(new SelectOption().setIndex(0));
         page.locator("#text").fill("How many gulls on day 3?");
         page.keyboard().press("Control+Enter");
         assertThat(page.locator("#answers .card")).hasCount(4);
