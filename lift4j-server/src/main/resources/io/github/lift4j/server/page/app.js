@@ -351,26 +351,25 @@ function memoryCard(memory) {
   });
   const remove = card.querySelector(".delete");
   remove.ariaLabel = `Delete ${memory.id}`;
-  remove.addEventListener("click", async () => {
-    if (await agreed(memory.id)) await during(remove, () => forget(memory.id));
-  });
+  remove.addEventListener("click", () => confirmed(memory.id, () => during(remove, () => forget(memory.id))));
   return card;
 }
 
-/** Whether a person wants a memory gone; Escape keeps it, and so does Enter at once. */
-function agreed(id) {
+/**
+ * Deletes a memory if a person says so; Escape keeps it, and so does Enter at once. The dialog's close event would come late:
+ * a person may be asked about the next memory by then.
+ */
+function confirmed(id, deletion) {
   $("deletion-title").textContent = `Delete ${id}?`;
-  const dialog = $("deletion");
-  dialog.returnValue = "";
-  dialog.showModal();
+  $("delete").onclick = () => {
+    $("deletion").close();
+    deletion();
+  };
+  $("deletion").showModal();
   $("keep").focus();
-  return new Promise((answered) => {
-    dialog.addEventListener("close", () => answered(dialog.returnValue === "delete"), { once: true });
-  });
 }
 
-$("keep").addEventListener("click", () => $("deletion").close("keep"));
-$("delete").addEventListener("click", () => $("deletion").close("delete"));
+$("keep").addEventListener("click", () => $("deletion").close());
 
 async function forget(id) {
   try {
