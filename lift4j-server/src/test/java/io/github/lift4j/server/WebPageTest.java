@@ -211,9 +211,7 @@ class WebPageTest {
     @Test
     void aMemoryThatIsDeletedIsGoneFromTheServiceAndItsDisk() throws Exception {
         Calls calls = new Calls(server.port());
-        String memory = calls.awaitStatus(calls.job("short"), "succeeded")
-                .get("fine_tuned_model")
-                .asText();
+        String memory = learned(calls);
         Path home = folder.resolve("data/memories").resolve(memory);
         assertThat(home.resolve("memory.json")).exists();
         page.reload();
@@ -226,6 +224,26 @@ class WebPageTest {
         assertThat(calls.get("/v1/models/" + memory).status()).isEqualTo(404);
         assertThat(home).doesNotExist();
         assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void theLibraryKeepsTheFocusWhenAnotherMemoryJoinsIt() throws Exception {
+        Calls calls = new Calls(server.port());
+        String older = learned(calls);
+        page.reload();
+        Locator delete = page.locator("#library [data-memory='" + older + "'] .delete");
+        delete.focus();
+        String newer = learned(calls);
+        assertThat(page.locator("#library .card").first())
+                .hasAttribute("data-memory", newer, new LocatorAssertions.HasAttributeOptions().setTimeout(60_000));
+        assertThat(delete).isFocused();
+    }
+
+    /** The name of a memory that was just made. */
+    private static String learned(Calls calls) throws InterruptedException {
+        return calls.awaitStatus(calls.job("short"), "succeeded")
+                .get("fine_tuned_model")
+                .asText();
     }
 
     @Test

@@ -326,16 +326,35 @@ async function watchJobs() {
 // ---- Memories and questions
 
 let base = "";
+let listings = 0;
+let listed = 0;
 
+/** Shows what there is, unless what was asked for later is shown already. */
 async function showMemories() {
+  const number = ++listings;
   const models = (await call("/v1/models")).data;
+  if (number < listed) return;
+  listed = number;
   base = models.find((model) => model.owned_by === "lift4j").id;
   $("base").textContent = `Base model: ${base}.`;
   const memories = models.filter((model) => model.owned_by === "user").sort((one, other) => other.created - one.created);
   const asked = $("memory").value;
   $("memory").replaceChildren(...memories.map(({ id }) => new Option(id, id, false, id === asked)));
-  $("library").replaceChildren(...memories.map(memoryCard));
+  showLibrary(memories);
   $("no-memories").hidden = memories.length > 0;
+}
+
+/** Leaves the cards that stay where they are: a card that is replaced or moved loses the focus. */
+function showLibrary(memories) {
+  const library = $("library");
+  const cardOf = new Map([...library.children].map((card) => [card.dataset.memory, card]));
+  const ids = new Set(memories.map(({ id }) => id));
+  for (const [id, card] of cardOf) if (!ids.has(id)) card.remove();
+  memories.forEach((memory, place) => {
+    const card = cardOf.get(memory.id) ?? memoryCard(memory);
+    const there = library.children[place];
+    if (there !== card) library.insertBefore(card, there ?? null);
+  });
 }
 
 function memoryCard(memory) {
