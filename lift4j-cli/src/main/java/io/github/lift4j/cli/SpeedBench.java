@@ -51,7 +51,8 @@ final class SpeedBench implements Callable<Integer> {
     @Option(
             names = "--random-weights",
             paramLabel = "SHAPE",
-            description = "Instead of --model one of that shape that knows nothing: llama-3-8b or smollm2-135m.")
+            description =
+                    "Instead of --model one of that shape that knows nothing: llama-3-8b, llama-3.1-8b or smollm2-135m.")
     private @Nullable String shape;
 
     @Mixin
