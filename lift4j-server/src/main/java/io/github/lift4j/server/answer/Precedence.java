@@ -9,18 +9,26 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Precedence {
 
-    /** Training waits at most so many times as long as it worked: it keeps a quarter of the time. */
-    private static final int PATIENCE = 3;
+    /** A step and the waiting behind it take at most so many times as long as the step alone: training keeps a quarter of its speed. */
+    private static final int PATIENCE = 4;
+
+    /** How much the newest undisturbed step counts in what a step takes alone. */
+    private static final double NEWEST = 0.2;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition quiet = lock.newCondition();
     private int asked;
+    /** Whether nobody has waited for an answer since training last gave way. */
+    private boolean undisturbed = true;
+    /** Nanoseconds of a step while nobody asked anything; 0 before there was one. */
+    private double alone;
 
     /** Somebody began to wait for an answer. */
     void begin() {
         lock.lock();
         try {
             asked++;
+            undisturbed = false;
         } finally {
             lock.unlock();
         }
@@ -50,22 +58,32 @@ public final class Precedence {
     }
 
     /**
-     * Waits until nobody waits for an answer, or the caller has waited in proportion to its work. Returns at once where the
-     * thread is interrupted, which it then still is.
+     * Waits until nobody waits for an answer, or training would lose more than three quarters of its speed. A step takes
+     * longer while answers take their share of the processor: what it takes alone is learned from undisturbed ones, and
+     * before there was one it is taken for half. Returns at once where the thread is interrupted, which it then still is.
      *
-     * @param worked nanoseconds that the caller worked since it last gave way
+     * @param worked nanoseconds of the step since the caller last gave way
      */
     public void giveWay(long worked) {
         lock.lock();
         try {
-            long left = worked * PATIENCE;
+            learn(worked);
+            double fair = alone == 0 ? worked / 2.0 : Math.min(alone, worked);
+            long left = (long) (PATIENCE * fair) - worked;
             while (asked > 0 && left > 0) {
                 left = quiet.awaitNanos(left);
             }
+            undisturbed = asked == 0;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void learn(long worked) {
+        if (undisturbed) {
+            alone = alone == 0 ? worked : alone + NEWEST * (worked - alone);
         }
     }
 }

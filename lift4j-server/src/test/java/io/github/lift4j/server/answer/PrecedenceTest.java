@@ -17,7 +17,32 @@ class PrecedenceTest {
     }
 
     @Test
-    void trainingWaitsInProportionToItsWorkWhereQuestionsNeverEnd() {
+    void trainingKeepsAQuarterOfItsSpeedWhereQuestionsNeverEnd() {
+        precedence.giveWay(WORKED);
+        precedence.begin();
+        // Twice as slow beside the answers: a step of WORKED alone may take four times as long, the waiting included.
+        assertThat(waited(2 * WORKED)).isBetween(Duration.ofNanos(2 * WORKED), Duration.ofSeconds(20));
+    }
+
+    @Test
+    void beforeAnUndisturbedStepAnswersAreTakenToHalveTheSpeed() {
+        precedence.begin();
+        assertThat(waited(WORKED)).isBetween(Duration.ofNanos(WORKED), Duration.ofSeconds(20));
+    }
+
+    @Test
+    void aStepThatTookFourTimesAsLongWaitsNoMore() {
+        precedence.giveWay(WORKED);
+        precedence.begin();
+        assertThat(waited(Duration.ofHours(1).toNanos())).isLessThan(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void aStepThatAQuestionFellIntoIsNoneOfThoseAlone() {
+        precedence.begin();
+        precedence.end();
+        precedence.giveWay(Duration.ofHours(1).toNanos());
+        precedence.giveWay(WORKED);
         precedence.begin();
         assertThat(waited(WORKED)).isBetween(Duration.ofNanos(3 * WORKED), Duration.ofSeconds(20));
     }
