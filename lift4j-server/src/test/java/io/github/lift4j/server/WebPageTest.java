@@ -247,6 +247,20 @@ class WebPageTest {
     }
 
     @Test
+    void whoIsAskedAgainAtOnceIsStillHeard() {
+        List<String> asked = new ArrayList<>();
+        Locator library = libraryOf(asked, 200, """
+                {"id": "terns-2", "object": "model", "deleted": true}""");
+        page.evaluate("""
+                () => {
+                  const terns = "[data-memory='terns-2'] .delete";
+                  for (const button of [terns, "#keep", terns, "#delete"]) document.querySelector(button).click();
+                }""");
+        assertThat(library.locator(".card")).hasCount(1);
+        assertThat(asked).containsExactly("DELETE /v1/models/terns-2");
+    }
+
+    @Test
     void whatSomebodyElseDeletedIsSaidToBeGoneAndGoesFromTheLibrary() {
         Locator library = libraryOf(new ArrayList<>(), 404, """
                 {"error": {"message": "There is no model 'terns-2'.", "type": "invalid_request_error",
