@@ -75,7 +75,7 @@ class PreTrainingTest {
             Memory first = tuned.absorb(corpus.resolve("ship0.txt"), memory);
             double started = first.manifest().losses().getFirst();
             Memory second = plain.absorb(corpus.resolve("ship0.txt"), folder.resolve("n"));
-            assertThat(started).isLessThan(second.manifest().losses().getFirst() - 0.05);
+            assertThat(started).isLessThan(second.manifest().losses().getFirst() - 0.03);
             try (Answerer answerer = tuned.answerer(first, Mode.parse("sft+lift+icl"), 4)) {
                 assertThat(answerer.score("How many?", "37 gulls")).isPositive();
             }
