@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -119,8 +120,12 @@ class WebPageTest {
         for (String mode : List.of("icl", "lift", "lift+icl")) {
             Locator answer = page.locator("#answers .card[data-mode='" + mode + "']");
             assertThat(answer.locator(".figures")).containsText("written", patiently());
-            assertThat(answer.locator(".answer")).not().isEmpty();
         }
+        // Random weights may end an answer at once, but hardly every one.
+        assertThat(page.locator("#answers .answer")
+                        .filter(new Locator.FilterOptions().setHasText(Pattern.compile("\\S")))
+                        .first())
+                .isVisible();
         // No search is on this class path, and its card says so.
         assertThat(page.locator("#answers .failed .figures")).containsText("lift4j-retrieval", patiently());
         assertThat(complaints).allMatch(complaint -> complaint.contains("400"));
