@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -99,7 +100,7 @@ final class EfficiencyBench implements Callable<Integer> {
             try (WorkFolder work = WorkFolder.of(null)) {
                 trial.warmUp(unit(lift, once, lengths.getFirst(), 0), work.path());
             }
-            say(HEADER);
+            output.say(HEADER);
             for (int length : lengths) {
                 for (int i = 0; i < repeat; i++) {
                     measure(trial, unit(lift, once, length, i), timings);
@@ -117,7 +118,7 @@ final class EfficiencyBench implements Callable<Integer> {
             for (Finding finding : trial.of(unit, work.path())) {
                 if (finding instanceof Finding.Timing timing) {
                     timings.add(timing);
-                    say(row(timing));
+                    output.say(row(timing));
                 }
             }
         }
@@ -125,14 +126,6 @@ final class EfficiencyBench implements Callable<Integer> {
 
     private Unit.Speed unit(Lift lift, Recipe once, int length, int repetition) {
         return new Unit.Speed(lift.model().name(), "", length, repetition, Optional.of(once), repetition, modes);
-    }
-
-    /** A row is shown as soon as it is known. */
-    private void say(String line) {
-        if (!output.isJson()) {
-            output.out().println(line);
-            output.out().flush();
-        }
     }
 
     private static String row(Finding.Timing timing) {
@@ -155,14 +148,13 @@ final class EfficiencyBench implements Callable<Integer> {
                 timing.peakBytes().orElse(0) / 1e9);
     }
 
-    private Optional<Crossover> crossover(List<Curve> curves) {
-        Optional<Curve> lift =
-                curves.stream().filter(curve -> curve.mode().equals("lift")).findFirst();
-        Optional<Curve> icl =
-                curves.stream().filter(curve -> curve.mode().equals("icl")).findFirst();
-        return lift.isPresent() && icl.isPresent()
-                ? Crossover.of(lift.get(), icl.get(), new SplittableRandom(0))
-                : Optional.empty();
+    private static Optional<Curve> of(List<Curve> curves, String mode) {
+        return curves.stream().filter(curve -> curve.mode().equals(mode)).findFirst();
+    }
+
+    private static Optional<Crossover> crossover(List<Curve> curves) {
+        return of(curves, "lift")
+                .flatMap(lift -> of(curves, "icl").flatMap(icl -> Crossover.of(lift, icl, new SplittableRandom(0))));
     }
 
     /**
@@ -171,13 +163,11 @@ final class EfficiencyBench implements Callable<Integer> {
      */
     private static Optional<Double> attention(List<Curve> curves, ModelConfig config) {
         double operations = 2.0 * config.layers() * config.heads() * config.headWidth();
-        return curves.stream()
-                .filter(curve -> curve.mode().equals("icl"))
-                .flatMap(curve -> curve.quadratic().stream())
+        return of(curves, "icl")
+                .flatMap(Curve::quadratic)
                 .map(fit -> fit.coefficients().get(2) / 1e6)
                 .filter(seconds -> seconds > 0)
-                .map(seconds -> operations / seconds)
-                .findFirst();
+                .map(seconds -> operations / seconds);
     }
 
     private String words(List<Curve> curves, ModelConfig config) {
@@ -219,25 +209,21 @@ final class EfficiencyBench implements Callable<Integer> {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("recipe", recipe);
         all.put("timings", timings.stream().map(EfficiencyBench::json).toList());
-        all.put(
-                "fits",
-                curves.stream()
-                        .flatMap(curve -> curve.linear().stream()
-                                .map(fit -> Map.of(
-                                        "mode", curve.mode(), "coefficients", fit.coefficients(), "r2", fit.r2())))
-                        .toList());
-        all.put(
-                "parabolas",
-                curves.stream()
-                        .flatMap(curve -> curve.quadratic().stream()
-                                .map(fit -> Map.of(
-                                        "mode", curve.mode(), "coefficients", fit.coefficients(), "r2", fit.r2())))
-                        .toList());
+        all.put("fits", fits(curves, Curve::linear));
+        all.put("parabolas", fits(curves, Curve::quadratic));
         attention(curves, config).ifPresent(rate -> all.put("icl_attention_flops", rate));
         crossover(curves)
                 .filter(found -> !Double.isInfinite(found.tokens()))
                 .ifPresent(found -> all.put("crossover", found));
         return all;
+    }
+
+    private static List<Map<String, Object>> fits(List<Curve> curves, Function<Curve, Optional<Fit>> form) {
+        return curves.stream()
+                .flatMap(curve -> form.apply(curve).stream()
+                        .map(fit -> Map.<String, Object>of(
+                                "mode", curve.mode(), "coefficients", fit.coefficients(), "r2", fit.r2())))
+                .toList();
     }
 
     private static Map<String, Object> json(Finding.Timing timing) {

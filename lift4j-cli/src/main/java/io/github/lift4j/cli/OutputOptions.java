@@ -49,4 +49,12 @@ final class OutputOptions {
         }
         out().flush();
     }
+
+    /** Shows a line for people at once, where the next may take an hour. */
+    void say(String line) {
+        if (!isJson()) {
+            out().println(line);
+            out().flush();
+        }
+    }
 }

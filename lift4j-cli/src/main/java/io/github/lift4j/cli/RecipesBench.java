@@ -92,7 +92,7 @@ final class RecipesBench implements Callable<Integer> {
                 Lift lift = model.open(Optional.empty(), progress)) {
             RecipeTrial trial = new RecipeTrial(lift, RecipeTrial.HEAD_AND_TAIL, workspace.path());
             for (BenchmarkDocument document : documents) {
-                say(document.title() + System.lineSeparator() + HEADER);
+                output.say(document.title() + System.lineSeparator() + HEADER);
                 RecipeTable own = new RecipeTable();
                 add(RecipeTable.BASE, trial.base(document), own, all);
                 for (Recipe recipe : read) {
@@ -111,14 +111,7 @@ final class RecipesBench implements Callable<Integer> {
     private void add(String recipe, RecipeTrial.Outcome outcome, RecipeTable own, RecipeTable all) {
         own.add(recipe, outcome);
         all.add(recipe, outcome);
-        say(words(own.rows().getLast()));
-    }
-
-    private void say(String line) {
-        if (!output.isJson()) {
-            output.out().println(line);
-            output.out().flush();
-        }
+        output.say(words(own.rows().getLast()));
     }
 
     private List<BenchmarkDocument> documents() {
