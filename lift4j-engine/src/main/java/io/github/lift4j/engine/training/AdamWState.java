@@ -1,14 +1,11 @@
 package io.github.lift4j.engine.training;
 
 import io.github.lift4j.engine.adapter.FlatParameters;
-import java.util.List;
+import io.github.lift4j.engine.runtime.Operator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
-import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.GenericList;
 import org.bytedeco.pytorch.IValue;
-import org.bytedeco.pytorch.IValueVector;
-import org.bytedeco.pytorch.OperatorHandle;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorList;
@@ -23,7 +20,7 @@ final class AdamWState implements AutoCloseable {
     private final Tensor mean;
     private final Tensor square;
     private final Tensor count;
-    private final OperatorHandle update;
+    private final Operator update;
     private long steps;
 
     AdamWState(AdamW settings, FlatParameters parameters) {
@@ -33,9 +30,7 @@ final class AdamWState implements AutoCloseable {
             mean = torch.zeros_like(parameters.values()).retainReference();
             square = torch.zeros_like(parameters.values()).retainReference();
             count = torch.zeros_like(parameters.values().narrow(0, 0, 1)).retainReference();
-            update = Dispatcher.singleton()
-                    .findSchemaOrThrow("aten::_fused_adamw_", "")
-                    .retainReference();
+            update = Operator.named("aten::_fused_adamw_");
         }
     }
 
@@ -45,29 +40,29 @@ final class AdamWState implements AutoCloseable {
         try (PointerScope scope = new PointerScope();
                 AutoGradMode off = new AutoGradMode(false)) {
             count.fill_(new Scalar((double) steps));
-            update.callBoxed(arguments(learningRate));
+            update(learningRate);
             parameters.gradients().zero_();
         }
     }
 
     /** As {@code torch.optim.AdamW(fused=True)} calls it: one pass over values, gradients and both moments. */
-    private IValueVector arguments(double learningRate) {
-        IValueVector stack = new IValueVector();
-        for (Tensor each : List.of(parameters.values(), parameters.gradients(), mean, square)) {
-            stack.push_back(list(new TensorVector(each)));
-        }
-        stack.push_back(list(new TensorVector())); // largest squares, which AMSGrad keeps
-        stack.push_back(list(new TensorVector(count)));
-        for (double number : new double[] {
-            learningRate, settings.beta1(), settings.beta2(), settings.weightDecay(), settings.epsilon()
-        }) {
-            stack.push_back(new IValue(number));
-        }
-        stack.push_back(new IValue(false)); // AMSGrad
-        stack.push_back(new IValue(false)); // downhill
-        stack.push_back(new IValue()); // scale of the gradients
-        stack.push_back(new IValue()); // whether they have overflown
-        return stack;
+    private void update(double learningRate) {
+        update.call(
+                list(new TensorVector(parameters.values())),
+                list(new TensorVector(parameters.gradients())),
+                list(new TensorVector(mean)),
+                list(new TensorVector(square)),
+                list(new TensorVector()), // largest squares, which AMSGrad keeps
+                list(new TensorVector(count)),
+                new IValue(learningRate),
+                new IValue(settings.beta1()),
+                new IValue(settings.beta2()),
+                new IValue(settings.weightDecay()),
+                new IValue(settings.epsilon()),
+                new IValue(false), // AMSGrad
+                new IValue(false), // downhill
+                new IValue(), // scale of the gradients
+                new IValue()); // whether they have overflown
     }
 
     private static IValue list(TensorVector tensors) {

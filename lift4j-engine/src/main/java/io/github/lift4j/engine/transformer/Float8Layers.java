@@ -1,5 +1,6 @@
 package io.github.lift4j.engine.transformer;
 
+import io.github.lift4j.engine.runtime.Operator;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -7,10 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
-import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.IValue;
-import org.bytedeco.pytorch.IValueVector;
-import org.bytedeco.pytorch.OperatorHandle;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -38,11 +36,10 @@ public final class Float8Layers implements AutoCloseable {
 
     private final Float8 float8;
     private final Map<String, Place> places = new HashMap<>();
-    private final OperatorHandle product = Dispatcher.singleton().findSchemaOrThrow("aten::_scaled_mm", "");
+    private final Operator product = Operator.named("aten::_scaled_mm");
 
     Float8Layers(Float8 float8) {
         this.float8 = float8;
-        product.retainReference();
     }
 
     /** Whether the kernel can take a weight {@code [out, in]}. */
@@ -121,17 +118,17 @@ public final class Float8Layers implements AutoCloseable {
 
     /** {@code rows [n, k]} times a matrix {@code [k, m]} whose columns lie in one piece each: {@code [n, m]}, bfloat16. */
     private Tensor product(Float8.Scaled rows, Tensor matrix, Tensor scale) {
-        IValueVector stack = new IValueVector();
-        stack.push_back(new IValue(rows.values()));
-        stack.push_back(new IValue(matrix));
-        stack.push_back(new IValue(rows.scale()));
-        stack.push_back(new IValue(scale));
-        stack.push_back(new IValue()); // bias
-        stack.push_back(new IValue()); // scale of the result
-        stack.push_back(new IValue((long) ScalarType.BFloat16.value));
-        stack.push_back(new IValue(true)); // sums in the tensor cores' own width
-        product.callBoxed(stack);
-        return stack.get(0).toTensor();
+        return product.call(
+                        new IValue(rows.values()),
+                        new IValue(matrix),
+                        new IValue(rows.scale()),
+                        new IValue(scale),
+                        new IValue(), // bias
+                        new IValue(), // scale of the result
+                        new IValue((long) ScalarType.BFloat16.value),
+                        new IValue(true)) // sums in the tensor cores' own width
+                .get(0)
+                .toTensor();
     }
 
     @Override

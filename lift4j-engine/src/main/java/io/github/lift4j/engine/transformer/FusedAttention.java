@@ -1,10 +1,9 @@
 package io.github.lift4j.engine.transformer;
 
+import io.github.lift4j.engine.runtime.Operator;
 import java.util.Optional;
-import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.IValue;
-import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
@@ -55,18 +54,22 @@ final class FusedAttention {
      * counts from the first of both, and hands such a pass to a kernel that wants a mask of all queries by all keys.
      */
     private static Tensor newest(Tensor q, Tensor k, Tensor v) {
-        IValueVector stack = new IValueVector();
-        stack.push_back(new IValue(q));
-        stack.push_back(new IValue(k));
-        stack.push_back(new IValue(v));
-        stack.push_back(new IValue(0.0)); // dropout
-        stack.push_back(new IValue(true)); // causal
-        stack.push_back(new IValue(false)); // no debugging
-        stack.push_back(new IValue()); // the usual scale
-        Dispatcher.singleton()
-                .findSchemaOrThrow("aten::_scaled_dot_product_flash_attention", "")
-                .callBoxed(stack);
-        return stack.get(0).toTensor();
+        return Flash.OPERATOR
+                .call(
+                        new IValue(q),
+                        new IValue(k),
+                        new IValue(v),
+                        new IValue(0.0), // dropout
+                        new IValue(true), // causal
+                        new IValue(false), // no debugging
+                        new IValue()) // the usual scale
+                .get(0)
+                .toTensor();
+    }
+
+    /** Found when a GPU first wants it: every layer of every chunk calls it. */
+    private static final class Flash {
+        static final Operator OPERATOR = Operator.named("aten::_scaled_dot_product_flash_attention");
     }
 
     /** Each key-value head once for every query head that it serves. */
