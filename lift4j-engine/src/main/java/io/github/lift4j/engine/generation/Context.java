@@ -36,6 +36,7 @@ public final class Context implements AutoCloseable {
     private final Transformer model;
     private final Adaptation adaptation;
     private final KeyValueCache cache;
+    private final NextTokens next;
     private int[] ids = new int[1024];
     private int length;
     /** Behind the newest token, {@code [1, vocabulary]}; empty where nothing was read since a rewind. */
@@ -46,6 +47,7 @@ public final class Context implements AutoCloseable {
         this.model = model;
         this.adaptation = adaptation;
         this.cache = new KeyValueCache(model.config().layers());
+        this.next = NextTokens.of(model, adaptation, cache);
     }
 
     /** How many tokens are in the window. */
@@ -67,9 +69,13 @@ public final class Context implements AutoCloseable {
             boolean last = from + most >= tokens.length;
             try (PointerScope scope = new PointerScope();
                     AutoGradMode off = new AutoGradMode(false)) {
-                Tensor hidden = model.hidden(model.ids(chunk, chunk.length), cache, adaptation);
-                if (last) {
-                    keep(model.logits(hidden.select(1, chunk.length - 1), adaptation));
+                if (chunk.length == 1) {
+                    keep(next.logits(chunk));
+                } else {
+                    Tensor hidden = model.hidden(model.ids(chunk, chunk.length), cache, adaptation);
+                    if (last) {
+                        keep(model.logits(hidden.select(1, chunk.length - 1), adaptation));
+                    }
                 }
             }
             append(chunk);
@@ -248,6 +254,7 @@ public final class Context implements AutoCloseable {
     @Override
     public void close() {
         forget();
+        next.close();
         cache.close();
     }
 }

@@ -191,20 +191,24 @@ record Continuations(Transformer model, Adaptation adaptation, KeyValueCache pre
 
         List<Written> write(Continuations model, KeyValueCache cache, int[] ids, int width) {
             Tensor logits = model.lastLogits(ids, width, cache);
-            while (true) {
-                if (Thread.currentThread().isInterrupted()) {
+            try (AutoGradMode off = new AutoGradMode(false);
+                    NextTokens tokens = NextTokens.of(model.model, model.adaptation, cache)) {
+                while (true) {
+                    int[] next = choose(logits);
+                    int room = model.model.config().window() - prefixIds.length;
+                    live.forEach(row -> row.endAt(limit, room - suffixes.get(row.index).length));
+                    if (live.stream().allMatch(row -> row.ended)) {
+                        return all.stream().map(Row::written).toList();
+                    }
+                    if (Thread.currentThread().isInterrupted()) {
+                        throw new CancellationException("interrupted while writing tokens");
+                    }
+                    next = dropEnded(next, cache);
                     logits.close();
-                    throw new CancellationException("interrupted while writing tokens");
+                    logits = tokens.logits(next);
                 }
-                int[] next = choose(logits);
+            } finally {
                 logits.close();
-                int room = model.model().config().window() - prefixIds.length;
-                live.forEach(row -> row.endAt(limit, room - suffixes.get(row.index).length));
-                if (live.stream().allMatch(row -> row.ended)) {
-                    return all.stream().map(Row::written).toList();
-                }
-                next = dropEnded(next, cache);
-                logits = model.lastLogits(next, 1, cache);
             }
         }
 

@@ -88,6 +88,7 @@ public final class ContinuousBatch implements AutoCloseable {
     private final Supplier<int[]> prefixIds;
     private final Set<Integer> stops;
     private final KeyValueCache cache;
+    private final NextTokens tokens;
     private final Deque<Text> waiting = new ArrayDeque<>();
     private Optional<Reading> reading = Optional.empty();
     private List<Member> rows = List.of();
@@ -106,6 +107,7 @@ public final class ContinuousBatch implements AutoCloseable {
         this.prefixIds = prefixIds;
         this.stops = stops;
         this.cache = prefix.branch(new int[0]);
+        this.tokens = NextTokens.of(model, adaptation, cache);
     }
 
     /** How many texts are under way. */
@@ -164,7 +166,7 @@ public final class ContinuousBatch implements AutoCloseable {
             List<Text> ended =
                     rows.stream().filter(row -> row.ended).map(row -> row.text).toList();
             next = dropEnded(next);
-            keep(rows.isEmpty() ? Optional.empty() : Optional.of(behind(next, rows.size(), cache)));
+            keep(rows.isEmpty() ? Optional.empty() : Optional.of(tokens.logits(next)));
             return ended;
         }
     }
@@ -276,6 +278,7 @@ public final class ContinuousBatch implements AutoCloseable {
     public void close() {
         keep(Optional.empty());
         reading.ifPresent(Reading::close);
+        tokens.close();
         cache.close();
     }
 

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * thousands of short kernels. It reads and writes the same memory each time. This is libtorch's {@code at::cuda::CUDAGraph},
  * which the presets do not show. Owns the recording and its memory: close it.
  */
-public final class CudaGraph implements AutoCloseable {
+public final class CudaGraph implements Recording {
 
     private static final String LIBRARY = "libtorch_cuda.so";
     private static final String CLASS = "_ZN2at4cuda9CUDAGraph";
@@ -55,8 +55,12 @@ public final class CudaGraph implements AutoCloseable {
 
         private static Optional<Methods> find() {
             FunctionDescriptor plain = FunctionDescriptor.ofVoid(ValueLayout.ADDRESS);
-            return CudaLibrary.named(LIBRARY)
-                    .filter(library -> library.has(CLASS + "11capture_endEv"))
+            Optional<CudaLibrary> torch =
+                    CudaLibrary.named(LIBRARY).filter(library -> library.has(CLASS + "11capture_endEv"));
+            if (torch.isEmpty()) {
+                LOG.warn("This build of libtorch has no CUDA graphs that are known here: small passes will be slower.");
+            }
+            return torch
                     .map(library -> new Methods(
                             library.function(
                                     CLASS + "C1Eb",
@@ -149,7 +153,7 @@ public final class CudaGraph implements AutoCloseable {
         }
     }
 
-    /** Does the work, after all that was sent to the GPU before. */
+    @Override
     public void launch() {
         call(() -> {
             methods.replay.invokeExact(object);

@@ -56,8 +56,8 @@ record Attention(
         Tensor q = elementwise.rotate(normed(queryNorm, heads(queries), adaptation), pass.angles());
         Tensor k = elementwise.rotate(normed(keyNorm, heads(keys), adaptation), pass.angles());
         Tensor v = heads(values);
-        Tensor allKeys = cache.map(c -> c.appendKeys(k)).orElse(k);
-        Tensor allValues = cache.map(c -> c.appendValues(v)).orElse(v);
+        Tensor allKeys = cache.map(c -> c.appendKeys(k, pass.column())).orElse(k);
+        Tensor allValues = cache.map(c -> c.appendValues(v, pass.column())).orElse(v);
         return switch (pass.kernel()) {
             case BRANCHED -> BranchedAttention.attend(q, allKeys, allValues, cache.orElseThrow(), pass);
             case FUSED, EXPLICIT -> attend(q, allKeys, allValues, pass);

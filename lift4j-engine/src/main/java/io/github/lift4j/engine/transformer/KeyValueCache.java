@@ -23,10 +23,19 @@ public final class KeyValueCache implements AutoCloseable {
     /** Columns by which a branch grows, and from which on it drops what no row needs any more. */
     private static final long BRANCH_GRANULE = 64;
 
+    /**
+     * Where a pass that can be recorded finds what changes from token to token.
+     *
+     * @param column in which the token's keys and values are kept, {@code [1]}, int64: the cache's length
+     * @param padding how many tokens at the start of each row are none, {@code [rows]}, int64
+     */
+    public record Place(Tensor column, Tensor padding) {}
+
     private final List<Layer> layers;
     private final Optional<KeyValueCache> prefix;
     private int[] padding;
     private long length;
+    private long moves;
 
     /** An empty cache for a model of so many layers. */
     public KeyValueCache(int layers) {
@@ -69,9 +78,24 @@ public final class KeyValueCache implements AutoCloseable {
         return prefix.isPresent();
     }
 
-    /** How many tokens at the start of each row are none, {@code [rows]}. */
-    int[] padding() {
+    /** How many tokens at the start of each row of a branch are none, {@code [rows]}. */
+    public int[] padding() {
         return padding;
+    }
+
+    /** Rows that there is room for, those included that were dropped; 0 where nothing was read. */
+    public long rows() {
+        return layers.getFirst().keys.map(k -> k.size(0)).orElse(0L);
+    }
+
+    /** Tokens of each row that there is room for. */
+    public long columns() {
+        return layers.getFirst().keys.map(k -> k.size(2)).orElse(0L);
+    }
+
+    /** How often keys and values have moved to other memory. */
+    public long moves() {
+        return moves;
     }
 
     /**
@@ -138,7 +162,8 @@ public final class KeyValueCache implements AutoCloseable {
         return layers.get(index);
     }
 
-    void advance(long tokens) {
+    /** Says that the next tokens of all rows have been read. */
+    public void advance(long tokens) {
         length += tokens;
     }
 
@@ -189,7 +214,7 @@ public final class KeyValueCache implements AutoCloseable {
         }
 
         /** The store, or a larger one, with more rows of {@code fresh} tokens behind those of {@code past + shift}. */
-        private static Tensor joined(
+        private Tensor joined(
                 Optional<Tensor> store, Tensor others, int rows, int more, long past, long shift, long fresh) {
             try (PointerScope scope = new PointerScope()) {
                 long columns = past + shift;
@@ -204,18 +229,11 @@ public final class KeyValueCache implements AutoCloseable {
             }
         }
 
-        private static Tensor moved(Optional<Tensor> store, Tensor like, int rows, int needed, long past, long shift) {
+        private Tensor moved(Optional<Tensor> store, Tensor like, int rows, int needed, long past, long shift) {
             long capacity = store.map(s -> s.size(0)).filter(r -> r >= needed).orElse(needed + needed / 4L);
-            Tensor larger = torch.empty(
-                            new long[] {
-                                capacity,
-                                like.size(1),
-                                rounded(past + shift + BRANCH_GRANULE / 2, BRANCH_GRANULE),
-                                like.size(3)
-                            },
-                            like.options(),
-                            null)
-                    .retainReference();
+            moves++;
+            Tensor larger =
+                    room(capacity, branchColumns(past + shift, like), like).retainReference();
             if (rows > 0) {
                 Tensor own = larger.narrow(0, 0, rows);
                 long lost = Math.max(-shift, 0);
@@ -227,23 +245,45 @@ public final class KeyValueCache implements AutoCloseable {
             return larger;
         }
 
+        /** A GPU is given more at once, because a step is recorded anew where keys have moved. */
+        private static long branchColumns(long needed, Tensor like) {
+            return rounded(needed + BRANCH_GRANULE / 2, like.is_cuda() ? GRANULE : BRANCH_GRANULE);
+        }
+
+        /** A pass that can be recorded attends to all of it, and what is no number would spread though it is masked. */
+        private static Tensor room(long rows, long columns, Tensor like) {
+            return torch.zeros(new long[] {rows, like.size(1), columns, like.size(3)}, like.options());
+        }
+
         private static long rounded(long tokens, long granule) {
             return (tokens + granule - 1) / granule * granule;
         }
 
-        /** Appends and returns all keys, {@code [batch, keyValueHeads, length + time, headWidth]}. */
-        Tensor appendKeys(Tensor fresh) {
-            keys = Optional.of(append(keys, fresh));
-            return keys.get().narrow(0, 0, fresh.size(0)).narrow(2, 0, length + fresh.size(2));
+        /**
+         * Appends and returns all keys, {@code [batch, keyValueHeads, length + time, headWidth]}.
+         *
+         * @param column where a pass that can be recorded keeps them; what is returned then has all columns and rows
+         */
+        Tensor appendKeys(Tensor fresh, Optional<Tensor> column) {
+            keys = Optional.of(append(keys, fresh, column));
+            return column.isPresent() ? keys.get() : filled(keys.get(), fresh);
         }
 
         /** Appends and returns all values, shaped as the keys. */
-        Tensor appendValues(Tensor fresh) {
-            values = Optional.of(append(values, fresh));
-            return values.get().narrow(0, 0, fresh.size(0)).narrow(2, 0, length + fresh.size(2));
+        Tensor appendValues(Tensor fresh, Optional<Tensor> column) {
+            values = Optional.of(append(values, fresh, column));
+            return column.isPresent() ? values.get() : filled(values.get(), fresh);
         }
 
-        private Tensor append(Optional<Tensor> store, Tensor fresh) {
+        private Tensor filled(Tensor store, Tensor fresh) {
+            return store.narrow(0, 0, fresh.size(0)).narrow(2, 0, length + fresh.size(2));
+        }
+
+        private Tensor append(Optional<Tensor> store, Tensor fresh, Optional<Tensor> column) {
+            if (column.isPresent()) {
+                store.orElseThrow().index_copy_(2, column.get(), fresh);
+                return store.get();
+            }
             long needed = length + fresh.size(2);
             Tensor room = store.filter(s -> s.size(2) >= needed).orElseGet(() -> grow(store, fresh, needed));
             room.narrow(0, 0, fresh.size(0)).narrow(2, length, fresh.size(2)).copy_(fresh);
@@ -252,13 +292,11 @@ public final class KeyValueCache implements AutoCloseable {
 
         private Tensor grow(Optional<Tensor> store, Tensor like, long needed) {
             // Many rows are moved on rather than given a room that most of them never fill.
-            long capacity = prefix.isPresent()
-                    ? rounded(needed + BRANCH_GRANULE / 2, BRANCH_GRANULE)
-                    : rounded(needed + needed / 4, GRANULE);
+            long capacity = prefix.isPresent() ? branchColumns(needed, like) : rounded(needed + needed / 4, GRANULE);
             long rows = store.map(s -> s.size(0)).orElse(like.size(0));
+            moves++;
             try (PointerScope scope = new PointerScope()) {
-                Tensor larger =
-                        torch.empty(new long[] {rows, like.size(1), capacity, like.size(3)}, like.options(), null);
+                Tensor larger = room(rows, capacity, like);
                 store.ifPresent(s -> larger.narrow(2, 0, length).copy_(s.narrow(2, 0, length)));
                 store.ifPresent(Tensor::close);
                 return larger.retainReference();

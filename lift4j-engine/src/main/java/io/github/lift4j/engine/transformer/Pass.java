@@ -12,8 +12,15 @@ import org.bytedeco.pytorch.Tensor;
  *     and -inf elsewhere; each key-value head serves a group of query heads, stacked along the rows. Empty where the kernel
  *     is fused, there is one query or no earlier key, and each query may look at itself and all before it.
  * @param branches what rows that go on from a shared prefix need beside that
+ * @param column where the keys of a pass that can be recorded are kept, {@code [1]}; such a pass attends to all columns of the
+ *     cache, and its mask says which of them hold something
  */
-record Pass(RotaryEmbedding.Angles angles, Kernel kernel, Optional<Tensor> mask, Optional<Branches> branches) {
+record Pass(
+        RotaryEmbedding.Angles angles,
+        Kernel kernel,
+        Optional<Tensor> mask,
+        Optional<Branches> branches,
+        Optional<Tensor> column) {
 
     /** Ways to compute the same attention. */
     enum Kernel {

@@ -39,18 +39,21 @@ final class RotaryEmbedding implements AutoCloseable {
         frequencies = torch.tensor(each).to(device.handle(), ScalarType.Float).retainReference();
     }
 
-    /** The angles of positions {@code first[row] .. first[row] + time - 1} of each row; one row serves all. */
-    Angles angles(long[] first, int time, ScalarType type) {
+    /** The angles of positions {@code [rows or 1, 1, time, 1]}, float32. */
+    Angles angles(Tensor positions, ScalarType type) {
         try (PointerScope scope = new PointerScope()) {
-            Tensor angle = positions(first, time).mul(frequencies);
+            Tensor angle = positions.mul(frequencies);
             Tensor cosine = angle.cos().mul_(new Scalar(magnitude)).to(type);
             Tensor sine = angle.sin().mul_(new Scalar(magnitude)).to(type);
             return new Angles(cosine.retainReference(), sine.retainReference());
         }
     }
 
-    /** {@code [rows, 1, time, 1]}, float32. One row needs nothing from the host, which a GPU would have to wait for. */
-    private Tensor positions(long[] first, int time) {
+    /**
+     * Positions {@code first[row] .. first[row] + time - 1} of each row, {@code [rows, 1, time, 1]}, float32. One row needs
+     * nothing from the host, which a GPU would have to wait for.
+     */
+    Tensor positions(long[] first, int time) {
         TensorOptions options = new TensorOptions(frequencies.device());
         if (first.length == 1) {
             return torch.arange(new Scalar(first[0]), new Scalar(first[0] + time), options)

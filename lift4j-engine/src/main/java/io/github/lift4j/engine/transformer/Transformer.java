@@ -8,11 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -28,14 +25,12 @@ public final class Transformer implements AutoCloseable {
     private final ComputeDevice device;
     private final ComputeType type;
     private final boolean fused;
-    /** Whether FlashAttention takes this model's passes. */
-    private final boolean flash;
 
     private final Parameter embedding;
     private final List<Block> blocks;
     private final RmsNorm norm;
     private final Parameter head;
-    private final RotaryEmbedding rotary;
+    private final Passes passes;
     private final Elementwise elementwise;
     private final List<Parameter> parameters;
     private final List<Linear> linears;
@@ -47,11 +42,7 @@ public final class Transformer implements AutoCloseable {
         this.fused = fused;
         this.device = loader.device;
         this.type = loader.type;
-        this.flash = fused
-                && device instanceof ComputeDevice.Cuda
-                && type != ComputeType.FLOAT32
-                && FusedAttention.flashes(config.headWidth());
-        this.rotary = new RotaryEmbedding(config, device);
+        this.passes = new Passes(config, device, type, fused);
         this.embedding = loader.parameter("model.embed_tokens.weight");
         this.blocks = new ArrayList<>(config.layers());
         for (int i = 0; i < config.layers(); i++) {
@@ -167,13 +158,12 @@ public final class Transformer implements AutoCloseable {
 
     /** Last hidden states of whole sequences, after the final norm: {@code [batch, time] -> [batch, time, hidden]}. */
     public Tensor hidden(Tensor ids, Adaptation adaptation) {
-        return run(ids, Optional.empty(), adaptation);
+        return run(ids, passes.fresh(time(ids)), Optional.empty(), adaptation);
     }
 
     /** The same, ready for the way back: {@code [batch, time]} token ids; keeps what is not to be computed again. */
     public TrainingPass training(Tensor ids, Adaptation adaptation, TrainingPass.Again again) {
-        Pass pass = pass(Optional.empty(), Math.toIntExact(ids.size(1)));
-        return new TrainingPass(blocks, norm, pass, adaptation, embedded(ids, adaptation), again);
+        return new TrainingPass(blocks, norm, passes.fresh(time(ids)), adaptation, embedded(ids, adaptation), again);
     }
 
     /**
@@ -182,9 +172,22 @@ public final class Transformer implements AutoCloseable {
      * is a sequence of its own.
      */
     public Tensor hidden(Tensor ids, KeyValueCache cache, Adaptation adaptation) {
-        Tensor hidden = run(ids, Optional.of(cache), adaptation);
+        Tensor hidden = run(ids, passes.following(cache, time(ids)), Optional.of(cache), adaptation);
         cache.advance(ids.size(1));
         return hidden;
+    }
+
+    /**
+     * The same for one more token of each row that the cache has room for, with nothing in it that changes from token to
+     * token but what lies in the memory of {@code ids} and {@code place}: so it can be recorded. The cache is told of the
+     * tokens by {@link KeyValueCache#advance} afterwards. {@code [rows, 1] -> [rows, 1, hidden]}.
+     */
+    public Tensor hidden(Tensor ids, KeyValueCache cache, KeyValueCache.Place place, Adaptation adaptation) {
+        return run(ids, passes.fixed(cache, place), Optional.of(cache), adaptation);
+    }
+
+    private static int time(Tensor ids) {
+        return Math.toIntExact(ids.size(1));
     }
 
     /** The vocabulary projection: {@code [..., hidden] -> [..., vocabulary]}. */
@@ -199,8 +202,7 @@ public final class Transformer implements AutoCloseable {
         return torch.linear(hidden.to(ScalarType.Float), rows.to(ScalarType.Float));
     }
 
-    private Tensor run(Tensor ids, Optional<KeyValueCache> cache, Adaptation adaptation) {
-        Pass pass = pass(cache, Math.toIntExact(ids.size(1)));
+    private Tensor run(Tensor ids, Pass pass, Optional<KeyValueCache> cache, Adaptation adaptation) {
         Tensor x = embedded(ids, adaptation);
         for (int i = 0; i < blocks.size(); i++) {
             Block block = blocks.get(i);
@@ -216,76 +218,10 @@ public final class Transformer implements AutoCloseable {
         return torch.embedding(adaptation.weight(embedding), ids);
     }
 
-    private Pass pass(Optional<KeyValueCache> cache, int time) {
-        long past = cache.map(KeyValueCache::length).orElse(0L);
-        Optional<KeyValueCache> branching = cache.filter(KeyValueCache::branches);
-        long[] first = branching
-                .map(b -> Arrays.stream(b.padding())
-                        .mapToLong(none -> b.prefixLength() + past - none)
-                        .toArray())
-                .orElse(new long[] {past});
-        Pass.Kernel kernel = branching.isPresent()
-                ? Pass.Kernel.BRANCHED
-                : fused && (time == 1 || time > Attention.FEW_ROWS) ? Pass.Kernel.FUSED : Pass.Kernel.EXPLICIT;
-        boolean open = kernel == Pass.Kernel.FUSED && (past == 0 || time == 1 || flash) && !slides(past + time);
-        return new Pass(
-                rotary.angles(first, time, type.scalarType()),
-                kernel,
-                open ? Optional.empty() : Optional.of(mask(past, time)),
-                branching.map(b -> new Pass.Branches(padding(b, past + time), prefixMask(b, first, time))));
-    }
-
-    /** Padding is hidden by a large number and not by -inf: a query that is padding itself must see something. */
-    private Tensor padding(KeyValueCache branch, long keys) {
-        Tensor none = torch.tensor(branch.padding()).view(-1, 1, 1, 1).to(device.handle(), ScalarType.Long);
-        Tensor key = torch.arange(new Scalar(keys), new TensorOptions(device.handle()));
-        return key.lt(none).to(type.scalarType()).mul(new Scalar(-1e30));
-    }
-
-    /** Which of the prefix's tokens are too far back for a sliding window; empty where none is. */
-    private Optional<Tensor> prefixMask(KeyValueCache branch, long[] first, int time) {
-        OptionalInt sliding = config.slidingWindow();
-        long last = Arrays.stream(first).max().orElseThrow() + time;
-        if (sliding.isEmpty() || sliding.getAsInt() >= last || branch.prefixLength() == 0) {
-            return Optional.empty();
-        }
-        TensorOptions options = new TensorOptions(device.handle());
-        Tensor position = torch.tensor(first)
-                .view(1, -1, 1, 1)
-                .to(device.handle(), ScalarType.Long)
-                .add(torch.arange(new Scalar((long) time), options).view(1, 1, -1, 1));
-        Tensor distance = position.sub(torch.arange(new Scalar(branch.prefixLength()), options));
-        Tensor hidden = distance.ge(new Scalar(sliding.getAsInt())).to(type.scalarType());
-        return Optional.of(hidden.mul(new Scalar(-1e30)).repeat(1, 1, config.heads() / config.keyValueHeads(), 1));
-    }
-
-    /** Whether the newest of so many tokens does not see the oldest. */
-    private boolean slides(long tokens) {
-        return config.slidingWindow().stream().anyMatch(reach -> reach < tokens);
-    }
-
-    /**
-     * {@code [group * time, n]} for the newest {@code n} keys, to the older of which every query may look: 0 where it may,
-     * -inf where not.
-     */
-    private Tensor mask(long past, long time) {
-        boolean slides = slides(past + time);
-        long before = slides ? past : 0;
-        Tensor ones = torch.ones(new long[] {time, before + time}, new TensorOptions(device.handle()));
-        Tensor blocked = ones.triu(before + 1);
-        if (slides) {
-            blocked = blocked.add(ones.tril(before - config.slidingWindow().orElseThrow()));
-        }
-        Tensor mask = torch.zeros_like(ones)
-                .masked_fill_(blocked.to(ScalarType.Bool), new Scalar(Double.NEGATIVE_INFINITY))
-                .to(type.scalarType());
-        return mask.repeat(config.heads() / config.keyValueHeads(), 1);
-    }
-
     @Override
     public void close() {
         float8.ifPresent(Float8Layers::close);
-        rotary.close();
+        passes.close();
         parameters.forEach(p -> p.stored().close());
     }
 

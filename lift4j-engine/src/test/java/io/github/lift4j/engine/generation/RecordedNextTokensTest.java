@@ -1,0 +1,188 @@
+package io.github.lift4j.engine.generation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.lift4j.engine.TinyModel;
+import io.github.lift4j.engine.runtime.ComputeDevice;
+import io.github.lift4j.engine.runtime.ComputeType;
+import io.github.lift4j.engine.runtime.CudaGraph;
+import io.github.lift4j.engine.runtime.Recording;
+import io.github.lift4j.engine.transformer.Adaptation;
+import io.github.lift4j.engine.transformer.KeyValueCache;
+import io.github.lift4j.engine.transformer.Transformer;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A recorded pass gives the logits of one that is not, whatever becomes of the cache between tokens. On a GPU what is
+ * recorded is a CUDA graph; elsewhere launching does the same work once more.
+ */
+class RecordedNextTokensTest {
+
+    private static final ComputeDevice DEVICE = ComputeDevice.parse("auto");
+
+    /** What was recorded, and how often something was launched. */
+    private final AtomicInteger recordings = new AtomicInteger();
+
+    private final AtomicInteger launches = new AtomicInteger();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"smollm2", "llama3", "qwen3", "mistral-window"})
+    void oneText(String family) {
+        try (Transformer model = model(family);
+                Sides sides = new Sides(model, () -> cache(model))) {
+            sides.read(1, 9);
+            sides.write(300, 1);
+            sides.both(cache -> cache.truncate(100));
+            sides.write(20, 1);
+        }
+        assertThat(launches).hasValueGreaterThan(300);
+        assertThat(recordings).hasValueLessThan(6);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"smollm2", "llama3", "qwen3", "mistral-window"})
+    void textsThatComeAndGo(String family) {
+        for (int prefix : new int[] {0, 21}) {
+            try (Transformer model = model(family);
+                    KeyValueCache shared = shared(model, prefix);
+                    Sides sides = new Sides(model, () -> shared.branch(new int[] {0, 4, 2}))) {
+                sides.read(3, 7);
+                sides.write(90, 3);
+                sides.both(cache -> cache.keepRows(new int[] {1, 2}));
+                sides.write(10, 2);
+                try (Sides newcomers = new Sides(model, () -> shared.branch(new int[] {3, 0, 1, 5}))) {
+                    newcomers.read(4, 12);
+                    sides.join(newcomers);
+                }
+                sides.write(200, 6);
+            }
+        }
+        assertThat(launches).hasValueGreaterThan(500);
+        assertThat(recordings).hasValueLessThan(40);
+    }
+
+    private static Transformer model(String family) {
+        return TinyModel.on(DEVICE instanceof ComputeDevice.Cuda ? "cuda:0" : "cpu", family, ComputeType.FLOAT32);
+    }
+
+    private static KeyValueCache shared(Transformer model, int tokens) {
+        KeyValueCache cache = cache(model);
+        if (tokens > 0) {
+            try (PointerScope scope = new PointerScope();
+                    AutoGradMode off = new AutoGradMode(false)) {
+                model.hidden(model.ids(new int[tokens], tokens), cache, Adaptation.NONE);
+            }
+        }
+        return cache;
+    }
+
+    private static KeyValueCache cache(Transformer model) {
+        return new KeyValueCache(model.config().layers());
+    }
+
+    private Recording record(Optional<Recording> before, Runnable work) {
+        recordings.incrementAndGet();
+        return new Counted(
+                DEVICE instanceof ComputeDevice.Cuda gpu
+                        ? CudaGraph.record(gpu, before.map(b -> (CudaGraph) ((Counted) b).work), work)
+                        : new Again(work),
+                launches);
+    }
+
+    private record Again(Runnable work) implements Recording {
+
+        @Override
+        public void launch() {
+            work.run();
+        }
+
+        @Override
+        public void close() {
+            // Nothing was kept.
+        }
+    }
+
+    private record Counted(Recording work, AtomicInteger launches) implements Recording {
+
+        @Override
+        public void launch() {
+            launches.incrementAndGet();
+            work.launch();
+        }
+
+        @Override
+        public void close() {
+            work.close();
+        }
+    }
+
+    /** Two caches to which the same happens, of which one is written to by recorded passes. */
+    private final class Sides implements AutoCloseable {
+
+        private final Transformer model;
+        private final List<KeyValueCache> caches;
+        private final NextTokens named;
+        private final NextTokens recorded;
+        private final SplittableRandom random = new SplittableRandom(3);
+
+        Sides(Transformer model, Supplier<KeyValueCache> caches) {
+            this.model = model;
+            this.caches = List.of(caches.get(), caches.get());
+            this.named = new NextTokens.Named(model, Adaptation.NONE, this.caches.get(0));
+            this.recorded = new RecordedNextTokens(
+                    new NextTokens.Named(model, Adaptation.NONE, this.caches.get(1)),
+                    RecordedNextTokensTest.this::record);
+        }
+
+        void read(int rows, int tokens) {
+            int[] ids = ids(rows * tokens);
+            both(cache -> {
+                try (PointerScope scope = new PointerScope();
+                        AutoGradMode off = new AutoGradMode(false)) {
+                    model.hidden(model.ids(ids, tokens), cache, Adaptation.NONE);
+                }
+            });
+        }
+
+        void write(int tokens, int rows) {
+            for (int i = 0; i < tokens; i++) {
+                int[] ids = ids(rows);
+                try (PointerScope scope = new PointerScope();
+                        AutoGradMode off = new AutoGradMode(false)) {
+                    Tensor difference = named.logits(ids).sub(recorded.logits(ids));
+                    assertThat(difference.abs().max().item_double()).isLessThan(1e-3);
+                }
+            }
+        }
+
+        void both(Consumer<KeyValueCache> work) {
+            caches.forEach(work);
+        }
+
+        void join(Sides others) {
+            for (int i = 0; i < caches.size(); i++) {
+                caches.get(i).join(others.caches.get(i));
+            }
+        }
+
+        private int[] ids(int count) {
+            return random.ints(count, 0, model.config().vocabulary()).toArray();
+        }
+
+        @Override
+        public void close() {
+            recorded.close();
+            both(KeyValueCache::close);
+        }
+    }
+}
