@@ -20,6 +20,7 @@ record PaddedBatch(int[] ids, int time, Targets targets) {
             int[] tokens = examples.get(i).tokens();
             System.arraycopy(tokens, 0, ids, i * time, tokens.length);
         }
-        return new PaddedBatch(ids, time, Targets.of(examples, time).padded(granule));
+        // Nothing follows the last position of a sequence.
+        return new PaddedBatch(ids, time, Targets.of(examples, time).padded(granule, time - 1));
     }
 }

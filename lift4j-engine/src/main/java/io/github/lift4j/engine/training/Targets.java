@@ -66,12 +66,18 @@ record Targets(int width, int[] rows, int[] ids, float[] probabilities, float[] 
         return rows.length;
     }
 
-    /** The same and more that weigh nothing, so that their number is a multiple of {@code granule}. */
-    Targets padded(int granule) {
+    /**
+     * The same and more that weigh nothing, so that their number is a multiple of {@code granule}.
+     *
+     * @param spare a position that predicts no target: what is not one may not write where one does
+     */
+    Targets padded(int granule, int spare) {
         int all = Math.ceilDiv(count(), granule) * granule;
+        int[] more = Arrays.copyOf(rows, all);
+        Arrays.fill(more, count(), all, spare);
         return new Targets(
                 width,
-                Arrays.copyOf(rows, all),
+                more,
                 Arrays.copyOf(ids, all * width),
                 Arrays.copyOf(probabilities, all * width),
                 Arrays.copyOf(weights, all),
