@@ -60,18 +60,16 @@ public final class CudaGraph implements Recording {
             if (torch.isEmpty()) {
                 LOG.warn("This build of libtorch has no CUDA graphs that are known here: small passes will be slower.");
             }
-            return torch
-                    .map(library -> new Methods(
-                            library.function(
-                                    CLASS + "C1Eb",
-                                    FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.JAVA_BOOLEAN)),
-                            library.function(
-                                    CLASS + "13capture_beginESt4pairIyyE21cudaStreamCaptureMode",
-                                    FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, POOL, ValueLayout.JAVA_INT)),
-                            library.function(CLASS + "11capture_endEv", plain),
-                            library.function(CLASS + "6replayEv", plain),
-                            library.function(CLASS + "4poolEv", FunctionDescriptor.of(POOL, ValueLayout.ADDRESS)),
-                            library.function(CLASS + "D1Ev", plain)));
+            return torch.map(library -> new Methods(
+                    library.function(
+                            CLASS + "C1Eb", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.JAVA_BOOLEAN)),
+                    library.function(
+                            CLASS + "13capture_beginESt4pairIyyE21cudaStreamCaptureMode",
+                            FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, POOL, ValueLayout.JAVA_INT)),
+                    library.function(CLASS + "11capture_endEv", plain),
+                    library.function(CLASS + "6replayEv", plain),
+                    library.function(CLASS + "4poolEv", FunctionDescriptor.of(POOL, ValueLayout.ADDRESS)),
+                    library.function(CLASS + "D1Ev", plain)));
         }
     }
 

@@ -30,6 +30,9 @@ public final class CudaKernels {
     /** The first GPUs with eight-bit numbers: L4, L40, then H100. */
     public static final int ADA = 89;
 
+    /** H100, H200. */
+    public static final int HOPPER = 90;
+
     /** The driver's numbers for what it is asked of a device. */
     private static final int MAJOR = 75;
 
@@ -126,7 +129,16 @@ public final class CudaKernels {
         }
     }
 
-    /** 90 for an H100. */
+    /** 90 for an H100; 0 where there is no driver to ask. */
+    public static int generation(ComputeDevice.Cuda gpu) {
+        try (Arena arena = Arena.ofConfined()) {
+            Optional<CudaLibrary> driver = CudaLibrary.named("libcuda.so.1");
+            return driver.isEmpty() ? 0 : generation(driver.get(), arena, gpu.index());
+        } catch (Throwable e) {
+            throw new IllegalStateException("asking the driver for the GPU's generation", e);
+        }
+    }
+
     private static int generation(CudaLibrary driver, Arena arena, int gpu) throws Throwable {
         MethodHandle attribute = driver.function("cuDeviceGetAttribute", ATTRIBUTE);
         MemorySegment major = arena.allocate(ValueLayout.JAVA_INT);

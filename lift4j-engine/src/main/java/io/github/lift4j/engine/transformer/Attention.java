@@ -60,7 +60,7 @@ record Attention(
         Tensor allValues = cache.map(c -> c.appendValues(v, pass.column())).orElse(v);
         return switch (pass.kernel()) {
             case BRANCHED -> BranchedAttention.attend(q, allKeys, allValues, cache.orElseThrow(), pass);
-            case FUSED, EXPLICIT -> attend(q, allKeys, allValues, pass);
+            case FUSED, PLANNED, EXPLICIT -> attend(q, allKeys, allValues, pass);
         };
     }
 
@@ -69,9 +69,11 @@ record Attention(
      * {@code [batch, time, heads * headWidth]}.
      */
     Tensor attend(Tensor q, Tensor k, Tensor v, Pass pass) {
-        return pass.kernel() == Pass.Kernel.FUSED
-                ? FusedAttention.attend(q, k, v, pass.mask())
-                : explicit(q, k, v, pass.mask().orElseThrow());
+        return switch (pass.kernel()) {
+            case FUSED -> FusedAttention.attend(q, k, v, pass.mask());
+            case PLANNED -> CudnnAttention.attend(q, k, v);
+            case EXPLICIT, BRANCHED -> explicit(q, k, v, pass.mask().orElseThrow());
+        };
     }
 
     /** {@code [batch, time, heads * headWidth] -> [batch, heads, time, headWidth]} */

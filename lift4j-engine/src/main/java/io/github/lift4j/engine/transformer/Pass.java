@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param kernel how attention is computed
  * @param mask added to the scores of the newest {@code n} keys, {@code [group * time, n]}, with 0 where a query may look
  *     and -inf elsewhere; each key-value head serves a group of query heads, stacked along the rows. Empty where the kernel
- *     is fused, there is one query or no earlier key, and each query may look at itself and all before it.
+ *     is fused or planned, there is one query or no earlier key, and each query may look at itself and all before it.
  * @param branches what rows that go on from a shared prefix need beside that
  * @param column where the keys of a pass that can be recorded are kept, {@code [1]}; such a pass attends to all columns of the
  *     cache, and its mask says which of them hold something
@@ -28,6 +28,8 @@ record Pass(
         EXPLICIT,
         /** Scores never as a whole. */
         FUSED,
+        /** The same by a kernel that is planned for the shape. */
+        PLANNED,
         /** The same prefix before all rows. */
         BRANCHED
     }

@@ -23,6 +23,8 @@ final class Passes implements AutoCloseable {
     private final boolean fused;
     /** Whether FlashAttention takes this model's passes. */
     private final boolean flash;
+    /** Whether cuDNN's attention does. */
+    private final boolean cudnn;
 
     private final RotaryEmbedding rotary;
 
@@ -36,12 +38,21 @@ final class Passes implements AutoCloseable {
                 && device instanceof ComputeDevice.Cuda
                 && type != ComputeType.FLOAT32
                 && FusedAttention.flashes(config.headWidth());
+        this.cudnn = fused && CudnnAttention.attends(device, type, config.headWidth());
         this.rotary = new RotaryEmbedding(config, device);
     }
 
     /** A pass over {@code time} tokens that have none before them. */
     Pass fresh(int time) {
         return sequence(0, time);
+    }
+
+    /** The same for a shape that will come again. */
+    Pass training(int time) {
+        Pass pass = fresh(time);
+        return cudnn && pass.kernel() == Pass.Kernel.FUSED && pass.mask().isEmpty() && time > 1
+                ? new Pass(pass.angles(), Pass.Kernel.PLANNED, pass.mask(), pass.branches(), pass.column())
+                : pass;
     }
 
     /** A pass over the next {@code time} tokens of what the cache holds. */

@@ -163,7 +163,7 @@ public final class Transformer implements AutoCloseable {
 
     /** The same, ready for the way back: {@code [batch, time]} token ids; keeps what is not to be computed again. */
     public TrainingPass training(Tensor ids, Adaptation adaptation, TrainingPass.Again again) {
-        return new TrainingPass(blocks, norm, passes.fresh(time(ids)), adaptation, embedded(ids, adaptation), again);
+        return new TrainingPass(blocks, norm, passes.training(time(ids)), adaptation, embedded(ids, adaptation), again);
     }
 
     /**
