@@ -45,7 +45,7 @@ final class RecordedPasses implements GradientPasses {
                     ids.size(0),
                     ids.size(1),
                     targets.stream().map(chunk -> chunk.rows().size(0)).toList(),
-                    targets.isEmpty() ? 0 : targets.getFirst().ids().size(1));
+                    targets.isEmpty() ? 0 : targets.getFirst().targets().ids().size(1));
         }
     }
 
@@ -98,13 +98,9 @@ final class RecordedPasses implements GradientPasses {
         torch.emptyCache();
         try (PointerScope scope = new PointerScope()) {
             Tensor ownIds = ids.clone().retainReference();
-            List<TargetLoss.Chunk> own = targets.stream()
-                    .map(chunk -> new TargetLoss.Chunk(
-                            chunk.rows().clone().retainReference(),
-                            chunk.ids().clone().retainReference(),
-                            chunk.probabilities().clone().retainReference(),
-                            chunk.weights().clone().retainReference()))
-                    .toList();
+            List<TargetLoss.Chunk> own =
+                    targets.stream().map(TargetLoss.Chunk::copy).toList();
+            own.forEach(chunk -> chunk.all().forEach(Tensor::retainReference));
             List<Tensor> loss = new ArrayList<>();
             CudaGraph graph = CudaGraph.record(
                     gpu,

@@ -3,13 +3,13 @@ package io.github.lift4j.engine.training;
 import io.github.lift4j.engine.runtime.Autograd;
 import io.github.lift4j.engine.runtime.ComputeDevice;
 import io.github.lift4j.engine.transformer.Adaptation;
+import io.github.lift4j.engine.transformer.TokenTargets;
 import io.github.lift4j.engine.transformer.Transformer;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
-import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -70,7 +70,7 @@ final class TargetLoss {
                 torch.zeros(new long[] {1}, new TensorOptions(model.device().handle()));
         for (Chunk chunk : targets) {
             try (PointerScope scope = new PointerScope()) {
-                loss.add_(chunk.loss(chunk.logProbabilities(chunk.picked(flat), head)));
+                loss.add_(chunk.targets.loss(torch.mm(chunk.picked(flat), head.t())));
             }
         }
         return loss;
@@ -86,56 +86,49 @@ final class TargetLoss {
                 .toList();
     }
 
-    /** A chunk's targets as tensors: {@code [n]}, twice {@code [n, width]}, and {@code [n, 1]}. */
-    record Chunk(Tensor rows, Tensor ids, Tensor probabilities, Tensor weights) {
+    /**
+     * A chunk of targets.
+     *
+     * @param rows the positions that predict them, {@code [n]}
+     */
+    record Chunk(Tensor rows, TokenTargets targets) {
 
         List<Tensor> all() {
-            return List.of(rows, ids, probabilities, weights);
+            return List.of(rows, targets.ids(), targets.probabilities(), targets.weights());
+        }
+
+        /** The same in memory of its own. */
+        Chunk copy() {
+            return new Chunk(
+                    rows.clone(),
+                    new TokenTargets(
+                            targets.ids().clone(),
+                            targets.probabilities().clone(),
+                            targets.weights().clone()));
         }
 
         /** The hidden states that predict them, {@code [n, hidden]}. */
         Tensor picked(Tensor hidden) {
             return hidden.index_select(0, rows);
         }
-
-        /** {@code [n, vocabulary]}, float32. */
-        Tensor logProbabilities(Tensor picked, Tensor head) {
-            return torch.log_softmax(torch.mm(picked, head.t()), -1, new ScalarTypeOptional(ScalarType.Float));
-        }
-
-        /** The weighted sum of cross entropies, a scalar. */
-        Tensor loss(Tensor logProbabilities) {
-            return logProbabilities
-                    .gather(1, ids)
-                    .mul(probabilities)
-                    .mul(weights)
-                    .sum()
-                    .neg();
-        }
     }
 
     private Chunk tensors(Targets targets) {
         return new Chunk(
                 model.ids(targets.rows(), targets.count()).view(-1),
-                model.ids(targets.ids(), targets.width()),
-                floats(targets.probabilities(), targets.width()),
-                floats(targets.weights(), 1));
+                new TokenTargets(
+                        model.ids(targets.ids(), targets.width()),
+                        floats(targets.probabilities(), targets.width()),
+                        floats(targets.weights(), 1)));
     }
 
     /** What all chunks read, and where they add what they find. */
     private record Gradients(Tensor hidden, Tensor head, Tensor hiddenGradient, Tensor headGradient, Tensor loss) {}
 
-    private static void chunk(Gradients into, Chunk chunk) {
+    private void chunk(Gradients into, Chunk chunk) {
         try (PointerScope scope = new PointerScope()) {
             Tensor picked = chunk.picked(into.hidden);
-            Tensor logProbabilities = chunk.logProbabilities(picked, into.head);
-            into.loss.add_(chunk.loss(logProbabilities));
-            Tensor logitGradient = logProbabilities.exp_();
-            logitGradient.scatter_add_(1, chunk.ids, chunk.probabilities.neg());
-            // Weighed on the way into the head's type: one pass over the largest tensor of a step instead of two.
-            Tensor gradient =
-                    torch.empty(new long[] {logitGradient.size(0), logitGradient.size(1)}, into.head.options(), null);
-            torch.mul_out(gradient, logitGradient, chunk.weights);
+            Tensor gradient = model.lossGradient(torch.mm(picked, into.head.t()), chunk.targets, into.loss);
             into.hiddenGradient.index_copy_(0, chunk.rows, torch.mm(gradient, into.head));
             if (into.headGradient.defined()) {
                 into.headGradient.addmm_(gradient.t(), picked);

@@ -9,14 +9,17 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * One kernel for each, {@code elementwise.cu}: a number is read once and written once. Only bfloat16, in rows whose widths
- * are multiples of eight; what else comes is libtorch's.
+ * One kernel for each, {@code elementwise.cu}: a number is read once and written once, but for the loss, which reads its
+ * logits twice. Only bfloat16, in rows whose widths are multiples of eight; what else comes is libtorch's.
  */
 final class CudaElementwise implements Elementwise {
 
     private static final int EIGHT = 8;
     private static final int ALIGNMENT = 16;
     private static final int THREADS = 256;
+
+    /** Threads that share a row of logits; the kernel reckons with that many. */
+    private static final int ROW_THREADS = 512;
 
     private final CudaKernels kernels;
 
@@ -104,6 +107,30 @@ final class CudaElementwise implements Elementwise {
                 x.stride(1) / EIGHT,
                 cosine.size(0) == 1 ? 0 : 1);
         return out.transpose(1, 2);
+    }
+
+    @Override
+    public Tensor lossGradient(Tensor logits, TokenTargets targets, Tensor loss) {
+        long rows = logits.size(0);
+        long vocabulary = logits.size(1);
+        long width = targets.ids().size(1);
+        if (!aligned(logits) || !logits.is_contiguous() || vocabulary % EIGHT != 0 || width > ROW_THREADS) {
+            return LIBTORCH.lossGradient(logits, targets, loss);
+        }
+        Tensor losses = torch.empty(new long[] {rows}, targets.weights().options(), null);
+        kernels.launch(
+                "lossGradient",
+                rows,
+                ROW_THREADS,
+                logits,
+                targets.ids(),
+                targets.probabilities(),
+                targets.weights(),
+                losses,
+                vocabulary / EIGHT,
+                width);
+        loss.add_(losses.sum());
+        return logits;
     }
 
     private static long blocks(long threads) {

@@ -5,8 +5,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * What a block does number by number between its projections. This is where devices differ: libtorch takes several passes
- * over memory for each, {@link CudaElementwise} one.
+ * What a block does number by number between its projections, and the loss behind the last of them. This is where devices
+ * differ: libtorch takes several passes over memory for each, {@link CudaElementwise} one or two.
  */
 interface Elementwise {
 
@@ -27,5 +27,20 @@ interface Elementwise {
     /** Turns {@code x [batch, heads, time, headWidth]} by the angles. */
     default Tensor rotate(Tensor x, RotaryEmbedding.Angles angles) {
         return RotaryEmbedding.rotate(x, angles);
+    }
+
+    /**
+     * The gradient of the targets' weighted cross entropies, {@code weight * (softmax(logits) - probabilities)}.
+     *
+     * @param logits {@code [n, vocabulary]}, whose memory becomes the gradient's
+     * @param loss {@code [1]}, float32, to which the cross entropies are added
+     */
+    default Tensor lossGradient(Tensor logits, TokenTargets targets, Tensor loss) {
+        Tensor logProbabilities = TokenTargets.logProbabilities(logits);
+        loss.add_(targets.crossEntropy(logProbabilities));
+        Tensor probabilities = logProbabilities.exp_();
+        probabilities.scatter_add_(1, targets.ids(), targets.probabilities().neg());
+        // Weighed on the way into the logits' type: one pass over the largest tensor of a step instead of two.
+        return torch.mul_out(logits, probabilities, targets.weights());
     }
 }

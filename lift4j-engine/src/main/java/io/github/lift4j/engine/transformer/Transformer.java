@@ -195,6 +195,16 @@ public final class Transformer implements AutoCloseable {
         return torch.linear(hidden, adaptation.weight(head));
     }
 
+    /**
+     * The gradient of the targets' weighted cross entropies.
+     *
+     * @param logits {@code [n, vocabulary]}, whose memory becomes the gradient's
+     * @param loss {@code [1]}, float32, to which the cross entropies in nats are added
+     */
+    public Tensor lossGradient(Tensor logits, TokenTargets targets, Tensor loss) {
+        return elementwise.lossGradient(logits, targets, loss);
+    }
+
     /** That of some tokens alone, in float32: {@code [..., hidden] -> [..., ids.length]}. */
     public Tensor logits(Tensor hidden, int[] ids, Adaptation adaptation) {
         Tensor rows =

@@ -85,3 +85,84 @@ extern "C" __global__ void rotate(
     to[0] = left;
     to[half] = right;
 }
+
+// What the threads of a block have, taken together; all of them get it. shared has room for one number a warp.
+template <class Merge>
+__device__ __forceinline__ float together(float mine, float none, float *shared, Merge merge) {
+    for (int distance = 16; distance > 0; distance /= 2) {
+        mine = merge(mine, __shfl_xor_sync(0xffffffffu, mine, distance));
+    }
+    __syncthreads();
+    if (threadIdx.x % 32 == 0) {
+        shared[threadIdx.x / 32] = mine;
+    }
+    __syncthreads();
+    mine = threadIdx.x % 32 < blockDim.x / 32 ? shared[threadIdx.x % 32] : none;
+    for (int distance = 16; distance > 0; distance /= 2) {
+        mine = merge(mine, __shfl_xor_sync(0xffffffffu, mine, distance));
+    }
+    return mine;
+}
+
+struct Larger {
+    __device__ float operator()(float a, float b) const { return fmaxf(a, b); }
+};
+
+struct Sum {
+    __device__ float operator()(float a, float b) const { return a + b; }
+};
+
+__device__ const float LOWEST = -3.402823466e38f;
+
+// A block turns its row of logits [vocabulary] into weight * (softmax - probabilities), where a target has probabilities of
+// a few ids, at most as many as the block has threads; losses gets its weighted cross entropy.
+extern "C" __global__ void __launch_bounds__(512) lossGradient(
+        Eight *logits, const long long *ids, const float *probabilities, const float *weights, float *losses,
+        long long vocabulary, long long width) {
+    __shared__ float shared[32];
+    long long row = blockIdx.x;
+    Eight *own = logits + row * vocabulary;
+    const long long *tokens = ids + row * width;
+    const float *shares = probabilities + row * width;
+    float weight = weights[row];
+    float most = LOWEST, sum = 0.0f;
+    for (long long i = threadIdx.x; i < vocabulary; i += blockDim.x) {
+        Eight x = own[i];
+        float larger = most;
+        for (int k = 0; k < 4; k++) {
+            larger = fmaxf(larger, fmaxf(low(x.pair[k]), high(x.pair[k])));
+        }
+        sum *= __expf(most - larger);
+        most = larger;
+        for (int k = 0; k < 4; k++) {
+            sum += __expf(low(x.pair[k]) - most) + __expf(high(x.pair[k]) - most);
+        }
+    }
+    float all = together(most, LOWEST, shared, Larger());
+    float total = together(sum * __expf(most - all), 0.0f, shared, Sum());
+    float normaliser = all + __logf(total);
+
+    // Read before it is written over.
+    bool target = threadIdx.x < width;
+    unsigned short *numbers = (unsigned short *) own;
+    float logit = target ? __uint_as_float((unsigned int) numbers[tokens[threadIdx.x]] << 16) : 0.0f;
+    float loss = together(target ? weight * shares[threadIdx.x] * (normaliser - logit) : 0.0f, 0.0f, shared, Sum());
+    if (threadIdx.x == 0) {
+        losses[row] = loss;
+    }
+    for (long long i = threadIdx.x; i < vocabulary; i += blockDim.x) {
+        Eight x = own[i];
+        for (int k = 0; k < 4; k++) {
+            x.pair[k] = pack(weight * __expf(low(x.pair[k]) - normaliser), weight * __expf(high(x.pair[k]) - normaliser));
+        }
+        own[i] = x;
+    }
+    __syncthreads();
+    if (target) {
+        float share = 0.0f;
+        for (long long k = 0; k < width; k++) {
+            share += tokens[k] == tokens[threadIdx.x] ? shares[k] : 0.0f;
+        }
+        numbers[tokens[threadIdx.x]] = (unsigned short) pack(weight * (__expf(logit - normaliser) - share), 0.0f);
+    }
+}

@@ -3,10 +3,15 @@ package io.github.lift4j.engine.transformer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.lift4j.engine.runtime.Autograd;
 import io.github.lift4j.engine.runtime.ComputeDevice;
+import io.github.lift4j.engine.runtime.ComputeType;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -64,6 +69,83 @@ class CudaKernelsTest {
                 alike(own.rotate(part, angles.back()), Elementwise.LIBTORCH.rotate(part, angles.back()));
             }
         }
+    }
+
+    @Test
+    void losesAlike() {
+        try (PointerScope scope = new PointerScope()) {
+            Elementwise own = CudaElementwise.on(GPU).orElseThrow();
+            for (int width : new int[] {1, 5}) {
+                for (int vocabulary : new int[] {40, 8000}) {
+                    Tensor logits = random(6, vocabulary).mul(new Scalar(4));
+                    TokenTargets targets = targets(6, width);
+                    Tensor loss = torch.zeros(new long[] {1}, targets.weights().options());
+                    Tensor expectedLoss = loss.clone();
+                    Tensor expected = Elementwise.LIBTORCH.lossGradient(logits.clone(), targets, expectedLoss);
+                    alike(own.lossGradient(logits.clone(), targets, loss), expected);
+                    alike(loss, expectedLoss);
+                }
+            }
+        }
+    }
+
+    /** Two targets have an id twice, one weighs nothing. */
+    private static TokenTargets targets(int rows, int width) {
+        int[] ids = new SplittableRandom(5).ints(rows * width, 0, 40).toArray();
+        Arrays.fill(ids, 0, Math.min(2, width), 7);
+        TensorOptions options = new TensorOptions(GPU.handle());
+        Tensor weights = torch.arange(new Scalar((long) rows), options)
+                .to(ScalarType.Float)
+                .view(-1, 1);
+        return new TokenTargets(
+                torch.tensor(ids).view(rows, width).to(GPU.handle(), ScalarType.Long),
+                torch.softmax(random(rows, width).to(ScalarType.Float), -1),
+                weights);
+    }
+
+    @Test
+    void attendsAlikeForwardAndBack() {
+        assumeTrue(CudnnAttention.attends(GPU, ComputeType.BFLOAT16, 64), "no cuDNN that attends");
+        try (PointerScope scope = new PointerScope()) {
+            for (int time : new int[] {64, 200}) {
+                for (int width : new int[] {64, 128}) {
+                    Tensor queries = random(2, time, 6 * width);
+                    Tensor keys = random(2, time, 3 * width);
+                    Tensor values = random(2, time, 3 * width);
+                    Tensor gradient = random(2, time, 6 * width);
+                    List<Tensor> ours = attention(CudnnAttention::attend, queries, keys, values, width, gradient);
+                    List<Tensor> theirs = attention(
+                            (q, k, v) -> FusedAttention.attend(q, k, v, Optional.empty()),
+                            queries,
+                            keys,
+                            values,
+                            width,
+                            gradient);
+                    for (int i = 0; i < ours.size(); i++) {
+                        alike(ours.get(i), theirs.get(i));
+                    }
+                }
+            }
+        }
+    }
+
+    private interface Attending {
+        Tensor attend(Tensor q, Tensor k, Tensor v);
+    }
+
+    /** What comes out, and the gradients of what went in. */
+    private static List<Tensor> attention(
+            Attending attention, Tensor queries, Tensor keys, Tensor values, int width, Tensor gradient) {
+        List<Tensor> leaves = Stream.of(queries, keys, values)
+                .map(x -> x.clone().set_requires_grad(true))
+                .toList();
+        List<Tensor> heads = leaves.stream()
+                .map(x -> x.view(x.size(0), x.size(1), -1, width).transpose(1, 2))
+                .toList();
+        Tensor mixed = attention.attend(heads.get(0), heads.get(1), heads.get(2));
+        Autograd.backward(mixed, gradient);
+        return Stream.concat(Stream.of(mixed.detach()), leaves.stream().map(x -> x.grad()))
+                .toList();
     }
 
     @Test
