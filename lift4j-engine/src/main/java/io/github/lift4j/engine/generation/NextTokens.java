@@ -15,8 +15,7 @@ sealed interface NextTokens extends AutoCloseable permits NextTokens.Named, Reco
     static NextTokens of(Transformer model, Adaptation adaptation, KeyValueCache cache) {
         Named named = new Named(model, adaptation, cache);
         return model.device() instanceof ComputeDevice.Cuda gpu && CudaGraph.available()
-                ? new RecordedNextTokens(
-                        named, (before, work) -> CudaGraph.record(gpu, before.map(CudaGraph.class::cast), work))
+                ? new RecordedNextTokens(named, work -> RecordedNextTokens.record(gpu, work))
                 : named;
     }
 

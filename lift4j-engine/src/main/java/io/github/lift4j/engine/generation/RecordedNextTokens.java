@@ -1,14 +1,20 @@
 package io.github.lift4j.engine.generation;
 
+import io.github.lift4j.engine.runtime.ComputeDevice;
+import io.github.lift4j.engine.runtime.CudaGraph;
 import io.github.lift4j.engine.runtime.Recording;
 import io.github.lift4j.engine.transformer.KeyValueCache;
 import io.github.lift4j.engine.transformer.Transformer;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -21,21 +27,32 @@ final class RecordedNextTokens implements NextTokens {
     /** Short answers end before a recording would pay. */
     private static final int PATIENCE = 3;
 
-    /** Makes a recording of work; one before it, which will not be launched again, may lend its memory. */
-    @FunctionalInterface
-    interface Recorder {
-        Recording record(Optional<Recording> before, Runnable work);
-    }
+    /** A recording of each GPU whose memory all others share: none needs it between two launches. */
+    private static final Map<Integer, CudaGraph> SHARED = new ConcurrentHashMap<>();
 
     private final Named named;
-    private final Recorder recorder;
+    private final Function<Runnable, Recording> recorder;
     private Optional<Step> recorded = Optional.empty();
     private long moves;
     private int steps;
 
-    RecordedNextTokens(Named named, Recorder recorder) {
+    /** @param recorder makes a recording of work */
+    RecordedNextTokens(Named named, Function<Runnable, Recording> recorder) {
         this.named = named;
         this.recorder = recorder;
+    }
+
+    /** Records work that leaves nothing in memory of its own. */
+    static Recording record(ComputeDevice.Cuda gpu, Runnable work) {
+        return CudaGraph.record(gpu, Optional.of(SHARED.computeIfAbsent(gpu.index(), index -> shared(gpu))), work);
+    }
+
+    private static CudaGraph shared(ComputeDevice.Cuda gpu) {
+        return CudaGraph.record(gpu, Optional.empty(), () -> {
+            try (PointerScope scope = new PointerScope()) {
+                torch.zeros(new long[] {1}, new TensorOptions(gpu.handle()));
+            }
+        });
     }
 
     @Override
@@ -54,8 +71,9 @@ final class RecordedNextTokens implements NextTokens {
     }
 
     private Step record() {
-        Step step = new Step(named, recorder, recorded.map(before -> before.recording));
         recorded.ifPresent(Step::close);
+        recorded = Optional.empty();
+        Step step = new Step(named, recorder);
         recorded = Optional.of(step);
         return step;
     }
@@ -77,7 +95,7 @@ final class RecordedNextTokens implements NextTokens {
         private final long moves;
         private int[] padding = {};
 
-        Step(Named named, Recorder recorder, Optional<Recording> before) {
+        Step(Named named, Function<Runnable, Recording> recorder) {
             this.model = named.model();
             KeyValueCache cache = named.cache();
             this.moves = cache.moves();
@@ -94,7 +112,7 @@ final class RecordedNextTokens implements NextTokens {
                                         .dtype(new ScalarTypeOptional(
                                                 model.type().scalarType())))
                         .retainReference();
-                this.recording = recorder.record(before, () -> {
+                this.recording = recorder.apply(() -> {
                     try (PointerScope pass = new PointerScope()) {
                         Tensor hidden = model.hidden(ids, cache, place, named.adaptation());
                         logits.copy_(model.logits(hidden.select(1, 0), named.adaptation()));

@@ -9,7 +9,9 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Stream;
 import org.bytedeco.pytorch.global.torch;
@@ -39,6 +41,12 @@ public final class CudaGraph implements Recording {
 
     /** {@code cudaStreamCaptureModeThreadLocal}: what other threads do meanwhile is theirs. */
     private static final int ONLY_THIS_THREAD = 1;
+
+    /**
+     * Where each GPU's work is recorded, one piece after the other: memory that one stream has given back, another one of a
+     * shared pool would not be lent.
+     */
+    private static final Map<Integer, Stream> ASIDE = new ConcurrentHashMap<>();
 
     private static final StructLayout POOL = MemoryLayout.structLayout(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG);
 
@@ -108,9 +116,20 @@ public final class CudaGraph implements Recording {
     }
 
     private void record(Optional<CudaGraph> sharing, Runnable work) {
-        Device device = gpu.handle();
+        Stream aside = ASIDE.computeIfAbsent(gpu.index(), index -> stream(gpu.handle()));
+        synchronized (aside) {
+            record(sharing, work, aside);
+        }
+    }
+
+    private static Stream stream(Device device) {
+        return torch.getDeviceGuardImpl(DeviceType.CUDA)
+                .getStreamFromGlobalPool(device, false)
+                .retainReference();
+    }
+
+    private void record(Optional<CudaGraph> sharing, Runnable work, Stream aside) {
         Stream before = torch.getCurrentStream((byte) gpu.index());
-        Stream aside = torch.getDeviceGuardImpl(DeviceType.CUDA).getStreamFromGlobalPool(device, false);
         torch.cuda_synchronize(gpu.index());
         torch.setCurrentStream(aside);
         try (Arena call = Arena.ofConfined()) {

@@ -15,7 +15,7 @@ public record Parameter(String name, Tensor stored, Optional<Tensor> scale) {
 
     /** The weight in the model's compute type; made anew at each call where it is stored in eight bits. */
     public Tensor value() {
-        return scale.map(s -> stored.to(ScalarType.BFloat16).mul(s.to(ScalarType.BFloat16)))
+        return scale.map(s -> stored.to(ScalarType.BFloat16).mul_(s.to(ScalarType.BFloat16)))
                 .orElse(stored);
     }
 

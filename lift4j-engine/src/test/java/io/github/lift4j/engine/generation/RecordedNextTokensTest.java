@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.lift4j.engine.TinyModel;
 import io.github.lift4j.engine.runtime.ComputeDevice;
 import io.github.lift4j.engine.runtime.ComputeType;
-import io.github.lift4j.engine.runtime.CudaGraph;
 import io.github.lift4j.engine.runtime.Recording;
 import io.github.lift4j.engine.transformer.Adaptation;
 import io.github.lift4j.engine.transformer.KeyValueCache;
 import io.github.lift4j.engine.transformer.Transformer;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -90,12 +88,10 @@ class RecordedNextTokensTest {
         return new KeyValueCache(model.config().layers());
     }
 
-    private Recording record(Optional<Recording> before, Runnable work) {
+    private Recording record(Runnable work) {
         recordings.incrementAndGet();
         return new Counted(
-                DEVICE instanceof ComputeDevice.Cuda gpu
-                        ? CudaGraph.record(gpu, before.map(b -> (CudaGraph) ((Counted) b).work), work)
-                        : new Again(work),
+                DEVICE instanceof ComputeDevice.Cuda gpu ? RecordedNextTokens.record(gpu, work) : new Again(work),
                 launches);
     }
 
