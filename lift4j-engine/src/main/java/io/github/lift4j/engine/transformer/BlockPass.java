@@ -7,8 +7,8 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * One block, forward and back. The projections' way back is the {@linkplain Adaptation#projectBack adaptation's}: matrix
- * products that add into the gradients in place. Gates and turns are {@link Elementwise}, norms and attention {@linkplain
- * Part libtorch's}. Runs where no graph is recorded. Owns what it keeps: close it.
+ * products that add into the gradients in place. Gates and turns are {@link Elementwise}, attention is {@linkplain Part
+ * libtorch's}. Runs where no graph is recorded. Owns what it keeps: close it.
  *
  * @param mixing attention between the turned heads and its output projection
  * @param gate {@code [batch, time, intermediate]}
@@ -18,11 +18,11 @@ import org.bytedeco.pytorch.Tensor;
 record BlockPass(
         Block block,
         Adaptation adaptation,
-        Part attentionNorm,
+        NormPass attentionNorm,
         HeadPass queries,
         HeadPass keys,
         Part mixing,
-        Part feedForwardNorm,
+        NormPass feedForwardNorm,
         Tensor gate,
         Tensor up,
         Tensor output)
@@ -33,7 +33,7 @@ record BlockPass(
         Attention attention = block.attention();
         FeedForward feedForward = block.feedForward();
         try (PointerScope scope = new PointerScope()) {
-            Part attentionNorm = Part.again(in -> block.attentionNorm().apply(in.getFirst(), adaptation), List.of(x));
+            NormPass attentionNorm = NormPass.of(block.attentionNorm(), attention.elementwise(), adaptation, x);
             List<Tensor> read = adaptation.project(attention.readers(), attentionNorm.output());
             HeadPass queries = HeadPass.of(attention, attention.queryNorm(), read.get(0), pass, adaptation);
             HeadPass keys = HeadPass.of(attention, attention.keyNorm(), read.get(1), pass, adaptation);
@@ -44,8 +44,7 @@ record BlockPass(
                             keys.forward(read.get(1)),
                             attention.heads(read.get(2).contiguous())));
             Tensor y = adaptation.project(attention.output(), mixing.output()).add_(x);
-            Part feedForwardNorm =
-                    Part.again(in -> block.feedForwardNorm().apply(in.getFirst(), adaptation), List.of(y));
+            NormPass feedForwardNorm = NormPass.of(block.feedForwardNorm(), feedForward.elementwise(), adaptation, y);
             List<Tensor> seen = adaptation.project(feedForward.readers(), feedForwardNorm.output());
             Tensor gated = feedForward.elementwise().gated(seen.get(0), seen.get(1));
             Tensor z = adaptation.project(feedForward.down(), gated).add_(y);
@@ -71,13 +70,13 @@ record BlockPass(
         Tensor gated = back(List.of(feedForward.down()), elementwise.gated(gate, up), List.of(gradient));
         List<Tensor> projected = elementwise.gatedBack(gate, up, gated);
         Tensor seen = back(feedForward.readers(), feedForwardNorm.outputAgain(), projected);
-        Tensor y = feedForwardNorm.back(seen).getFirst().add_(gradient);
+        Tensor y = feedForwardNorm.back(seen, gradient);
         Tensor mixed = back(List.of(attention.output()), mixing.outputAgain(), List.of(y));
         List<Tensor> heads = mixing.back(mixed);
         List<Tensor> turned =
                 List.of(queries.back(heads.get(0)), keys.back(heads.get(1)), Attention.joined(heads.get(2)));
         Tensor read = back(attention.readers(), attentionNorm.outputAgain(), turned);
-        return attentionNorm.back(read).getFirst().add_(y);
+        return attentionNorm.back(read, y);
     }
 
     /** Through layers that all read one input. */

@@ -18,6 +18,9 @@ final class CudaElementwise implements Elementwise {
     private static final int ALIGNMENT = 16;
     private static final int THREADS = 256;
 
+    /** What the threads of a block can hold of a row. */
+    private static final long WIDEST_NORM = 4 * EIGHT * THREADS;
+
     /** Threads that share a row of logits; the kernel reckons with that many. */
     private static final int ROW_THREADS = 512;
 
@@ -107,6 +110,28 @@ final class CudaElementwise implements Elementwise {
                 x.stride(1) / EIGHT,
                 cosine.size(0) == 1 ? 0 : 1);
         return out.transpose(1, 2);
+    }
+
+    @Override
+    public boolean goesBackThroughNorms(Tensor x) {
+        return inRows(x) && x.is_contiguous() && x.size(2) <= WIDEST_NORM;
+    }
+
+    @Override
+    public Tensor normBack(Tensor x, Tensor weight, double epsilon, Tensor gradient, Tensor past) {
+        Tensor out = torch.empty_like(x);
+        kernels.launch(
+                "normBack",
+                x.numel() / x.size(2),
+                THREADS,
+                x,
+                weight.contiguous(),
+                gradient.contiguous(),
+                past.contiguous(),
+                out,
+                x.size(2) / EIGHT,
+                (float) epsilon);
+        return out;
     }
 
     @Override

@@ -2,45 +2,78 @@ package io.github.lift4j.engine.transformer;
 
 import io.github.lift4j.engine.runtime.ComputeDevice;
 import io.github.lift4j.engine.runtime.CudaKernels;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** The same by {@code float8.cu}: numbers are read twice and written once, and gradients come side by side as they are. */
+/**
+ * The same by {@code float8.cu}, from Hopper on with a scale for every row of activations and gradients: their numbers are read once and
+ * written once, and gradients come side by side as they are.
+ */
 final class CudaFloat8 implements Float8 {
 
     private static final int EIGHT = 8;
     private static final int THREADS = 256;
     private static final int TILE = 64;
 
+    /** Threads that share a row. */
+    private static final int ROW_THREADS = 512;
+
+    /** What they can hold of it, and of how many tensors. */
+    private static final long WIDEST_ROW = 8 * EIGHT * ROW_THREADS;
+
+    private static final int MOST_PARTS = 3;
+
     /** Enough to fill the GPU; each goes over many numbers. */
     private static final int SEARCHING_BLOCKS = 1056;
 
     private final CudaKernels kernels;
+    /** Whether products take a scale a row. */
+    private final boolean scalesRows;
 
-    private CudaFloat8(CudaKernels kernels) {
+    private CudaFloat8(CudaKernels kernels, boolean scalesRows) {
         this.kernels = kernels;
+        this.scalesRows = scalesRows;
     }
 
     /** Empty where kernels cannot be compiled. */
     static Optional<Float8> on(ComputeDevice.Cuda gpu) {
         return CudaKernels.compile(gpu, CudaFloat8.class, "float8.cu", CudaKernels.ADA)
-                .map(CudaFloat8::new);
+                .map(kernels -> new CudaFloat8(kernels, CudaKernels.generation(gpu) >= CudaKernels.HOPPER));
     }
 
     @Override
     public Scaled scaled(List<Tensor> parts, Kind kind) {
-        Tensor first = parts.getFirst();
-        long rows = first.size(0);
         long width = parts.stream().mapToLong(part -> part.size(1)).sum();
-        TensorOptions options = first.options();
-        Tensor most = torch.zeros(new long[] {1}, options.dtype(new ScalarTypeOptional(ScalarType.Float)));
+        return !scalesRows || kind == Kind.WEIGHTS || width > WIDEST_ROW || parts.size() > MOST_PARTS
+                ? together(parts, kind, width)
+                : byRows(parts, kind, width);
+    }
+
+    private Scaled byRows(List<Tensor> parts, Kind kind, long width) {
+        List<Tensor> each = parts.stream().map(CudaFloat8::inRows).toList();
+        long rows = each.getFirst().size(0);
+        Tensor scale = empty(each.getFirst(), ScalarType.Float, rows, 1);
+        Tensor values = empty(each.getFirst(), kind.type, rows, width);
+        List<Object> arguments = new ArrayList<>();
+        for (int i = 0; i < MOST_PARTS; i++) {
+            Tensor part = each.get(Math.min(i, each.size() - 1));
+            arguments.addAll(List.of(part, i < each.size() ? part.size(1) / EIGHT : 0L, part.stride(0)));
+        }
+        arguments.addAll(List.of(SMALLEST, kind.largest, scale, values));
+        kernels.launch(kind == Kind.GRADIENTS ? "wideRows" : "preciseRows", rows, ROW_THREADS, arguments.toArray());
+        return new Scaled(values, scale);
+    }
+
+    private Scaled together(List<Tensor> parts, Kind kind, long width) {
+        long rows = parts.getFirst().size(0);
+        Tensor most = empty(parts.getFirst(), ScalarType.Float, 1).zero_();
         Tensor scale = torch.empty_like(most);
-        Tensor values = torch.empty(new long[] {rows, width}, options.dtype(new ScalarTypeOptional(kind.type)), null);
+        Tensor values = empty(parts.getFirst(), kind.type, rows, width);
         List<Tensor> each = parts.stream().map(CudaFloat8::inRows).toList();
         for (Tensor part : each) {
             long blocks = Math.min(SEARCHING_BLOCKS, blocks(part));
@@ -65,6 +98,10 @@ final class CudaFloat8 implements Float8 {
             from += part.size(1);
         }
         return new Scaled(values, scale.squeeze());
+    }
+
+    private static Tensor empty(Tensor like, ScalarType type, long... shape) {
+        return torch.empty(shape, like.options().dtype(new ScalarTypeOptional(type)), null);
     }
 
     private static long blocks(Tensor part) {

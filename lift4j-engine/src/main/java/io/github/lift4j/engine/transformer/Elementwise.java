@@ -29,6 +29,22 @@ interface Elementwise {
         return RotaryEmbedding.rotate(x, angles);
     }
 
+    /** Whether {@link #normBack} is for {@code x [batch, time, width]}; else libtorch goes back through norms by itself. */
+    default boolean goesBackThroughNorms(Tensor x) {
+        return false;
+    }
+
+    /**
+     * The gradient of the input {@code x [batch, time, width]} of a root-mean-square norm for one of its output, and {@code
+     * past} added to it.
+     *
+     * @param weight {@code [width]}
+     * @throws UnsupportedOperationException where {@link #goesBackThroughNorms} says no
+     */
+    default Tensor normBack(Tensor x, Tensor weight, double epsilon, Tensor gradient, Tensor past) {
+        throw new UnsupportedOperationException("libtorch goes back through norms by itself");
+    }
+
     /**
      * The gradient of the targets' weighted cross entropies, {@code weight * (softmax(logits) - probabilities)}.
      *

@@ -36,11 +36,11 @@ interface Float8 {
      * The numbers {@code values * scale}.
      *
      * @param values {@code [n, width]}
-     * @param scale a scalar, float32
+     * @param scale a scalar, or one a row, {@code [n, 1]}; float32
      */
     record Scaled(Tensor values, Tensor scale) {}
 
-    /** Tensors {@code [n, width]} side by side in eight bits, with one scale. */
+    /** Tensors {@code [n, width]} side by side in eight bits; weights have one scale. */
     default Scaled scaled(List<Tensor> parts, Kind kind) {
         Tensor wide =
                 parts.size() == 1 ? parts.getFirst() : torch.cat(new TensorVector(parts.toArray(Tensor[]::new)), 1);

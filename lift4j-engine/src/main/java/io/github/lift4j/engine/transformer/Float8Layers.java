@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Projections in eight bits (Micikevicius et al., 2022), for training beside a frozen base: factors are float8 with one
- * scale a tensor, taken from its largest number; sums are wider, and products come out as bfloat16. Activations and weights
+ * scale a tensor or a row, taken from its largest number; sums are wider, and products come out as bfloat16. Activations and weights
  * have three bits of mantissa (e4m3), gradients two and more range (e5m2). Layers that read one input are one matrix.
  * Owns the weights: close it.
  */
@@ -30,9 +30,10 @@ public final class Float8Layers implements AutoCloseable {
      *
      * @param stack {@code [rows, in]}, float8, of all layers that read the same input
      * @param scale of all of them
+     * @param scales the same for every column of a product, {@code [1, n]}: the kernel wants both factors' scales alike
      * @param from its first row
      */
-    private record Place(Tensor stack, Tensor scale, long from) {}
+    private record Place(Tensor stack, Tensor scale, Tensor scales, long from) {}
 
     private final Float8 float8;
     private final Map<String, Place> places = new HashMap<>();
@@ -62,10 +63,13 @@ public final class Float8Layers implements AutoCloseable {
                     float8.scaled(weights.size() == 1 ? weights : List.of(rows(weights)), Float8.Kind.WEIGHTS);
             Tensor stack = all.values().retainReference();
             Tensor shared = all.scale().retainReference();
+            Tensor scales = shared.expand(1, Math.max(stack.size(0), stack.size(1)))
+                    .contiguous()
+                    .retainReference();
             long from = 0;
             for (int i = 0; i < names.size(); i++) {
                 long out = weights.get(i).size(0);
-                places.put(names.get(i), new Place(stack, shared, from));
+                places.put(names.get(i), new Place(stack, shared, scales, from));
                 Tensor own = stack.narrow(0, from, out).retainReference();
                 parameters.add(new Parameter(names.get(i) + ".weight", own, Optional.of(shared)));
                 from += out;
@@ -87,7 +91,7 @@ public final class Float8Layers implements AutoCloseable {
                     .toList();
         }
         Float8.Scaled rows = float8.scaled(List.of(input), Float8.Kind.ACTIVATIONS);
-        Tensor output = product(rows, weights(place, layers).t(), place.scale);
+        Tensor output = product(rows, weights(place, layers).t(), place);
         List<Tensor> outputs = new ArrayList<>();
         long from = 0;
         for (Linear layer : layers) {
@@ -107,7 +111,7 @@ public final class Float8Layers implements AutoCloseable {
         }
         // The kernel wants columns that lie in one piece. Kept both ways, the weights would take twice the room.
         Tensor matrix = float8.transposed(weights(place, layers)).t();
-        return product(float8.scaled(gradients, Float8.Kind.GRADIENTS), matrix, place.scale);
+        return product(float8.scaled(gradients, Float8.Kind.GRADIENTS), matrix, place);
     }
 
     /** {@code [out, in]} of layers that lie one behind the other, which those that read one input do. */
@@ -117,7 +121,8 @@ public final class Float8Layers implements AutoCloseable {
     }
 
     /** {@code rows [n, k]} times a matrix {@code [k, m]} whose columns lie in one piece each: {@code [n, m]}, bfloat16. */
-    private Tensor product(Float8.Scaled rows, Tensor matrix, Tensor scale) {
+    private Tensor product(Float8.Scaled rows, Tensor matrix, Place place) {
+        Tensor scale = rows.scale().dim() == 0 ? place.scale : place.scales.narrow(1, 0, matrix.size(1));
         return product.call(
                         new IValue(rows.values()),
                         new IValue(matrix),
@@ -136,6 +141,7 @@ public final class Float8Layers implements AutoCloseable {
         places.values().stream().filter(place -> place.from == 0).forEach(place -> {
             place.stack.close();
             place.scale.close();
+            place.scales.close();
         });
         product.close();
     }

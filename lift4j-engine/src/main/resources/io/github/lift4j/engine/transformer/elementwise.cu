@@ -112,6 +112,47 @@ struct Sum {
     __device__ float operator()(float a, float b) const { return a + b; }
 };
 
+// A block makes its row of out = past + the gradient of x for one of weight * x / sqrt(mean(x^2) + epsilon); width is at most
+// four eights a thread.
+extern "C" __global__ void __launch_bounds__(256) normBack(
+        const Eight *x, const Eight *weight, const Eight *gradient, const Eight *past, Eight *out, long long width, float epsilon) {
+    __shared__ float shared[32];
+    long long from = blockIdx.x * width;
+    Eight rows[4], gradients[4];
+    float squares = 0.0f, products = 0.0f;
+#pragma unroll
+    for (int k = 0; k < 4; k++) {
+        long long i = threadIdx.x + k * (long long) blockDim.x;
+        if (i < width) {
+            Eight w = weight[i];
+            rows[k] = x[from + i];
+            gradients[k] = gradient[from + i];
+            for (int j = 0; j < 4; j++) {
+                float a = low(rows[k].pair[j]), b = high(rows[k].pair[j]);
+                squares += a * a + b * b;
+                products += a * low(gradients[k].pair[j]) * low(w.pair[j]) + b * high(gradients[k].pair[j]) * high(w.pair[j]);
+            }
+        }
+    }
+    squares = together(squares, 0.0f, shared, Sum());
+    products = together(products, 0.0f, shared, Sum());
+    float numbers = 8.0f * width, inverse = rsqrtf(squares / numbers + epsilon);
+    float lost = products * inverse * inverse / numbers;
+#pragma unroll
+    for (int k = 0; k < 4; k++) {
+        long long i = threadIdx.x + k * (long long) blockDim.x;
+        if (i < width) {
+            Eight w = weight[i], p = past[from + i], o;
+            for (int j = 0; j < 4; j++) {
+                float a = low(gradients[k].pair[j]) * low(w.pair[j]) - low(rows[k].pair[j]) * lost;
+                float b = high(gradients[k].pair[j]) * high(w.pair[j]) - high(rows[k].pair[j]) * lost;
+                o.pair[j] = pack(low(p.pair[j]) + a * inverse, high(p.pair[j]) + b * inverse);
+            }
+            out[from + i] = o;
+        }
+    }
+}
+
 __device__ const float LOWEST = -3.402823466e38f;
 
 // A block turns its row of logits [vocabulary] into weight * (softmax - probabilities), where a target has probabilities of

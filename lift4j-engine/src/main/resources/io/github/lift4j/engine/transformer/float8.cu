@@ -44,6 +44,16 @@ __device__ __forceinline__ unsigned int two(float low, float high) {
 }
 
 template <bool WIDE_RANGE>
+__device__ __forceinline__ uint2 packed(Eight e, float inverse) {
+    unsigned int word[2];
+    for (int k = 0; k < 2; k++) {
+        word[k] = two<WIDE_RANGE>(low(e.pair[2 * k]) * inverse, high(e.pair[2 * k]) * inverse)
+                | two<WIDE_RANGE>(low(e.pair[2 * k + 1]) * inverse, high(e.pair[2 * k + 1]) * inverse) << 16;
+    }
+    return make_uint2(word[0], word[1]);
+}
+
+template <bool WIDE_RANGE>
 __device__ __forceinline__ void scaled(
         const unsigned short *x, long long rows, long long width, long long stride, const float *most, float smallest, float limit,
         float *scale, unsigned char *out, long long outStride) {
@@ -59,12 +69,7 @@ __device__ __forceinline__ void scaled(
     float inverse = 1.0f / unit;
     long long row = i / eights, column = i % eights * 8;
     Eight e = *(const Eight *) (x + row * stride + column);
-    unsigned int packed[2];
-    for (int k = 0; k < 2; k++) {
-        packed[k] = two<WIDE_RANGE>(low(e.pair[2 * k]) * inverse, high(e.pair[2 * k]) * inverse)
-                | two<WIDE_RANGE>(low(e.pair[2 * k + 1]) * inverse, high(e.pair[2 * k + 1]) * inverse) << 16;
-    }
-    *(uint2 *) (out + row * outStride + column) = make_uint2(packed[0], packed[1]);
+    *(uint2 *) (out + row * outStride + column) = packed<WIDE_RANGE>(e, inverse);
 }
 
 // out [rows, width] of x / scale, for scale = most / limit: three bits of mantissa.
@@ -79,6 +84,67 @@ extern "C" __global__ void wide(
         const unsigned short *x, long long rows, long long width, long long stride, const float *most, float smallest, float limit,
         float *scale, unsigned char *out, long long outStride) {
     scaled<true>(x, rows, width, stride, most, smallest, limit, scale, out, outStride);
+}
+
+// A block stores its row, which is up to three parts side by side (widths in eights, together at most eight for a thread), as
+// out = row / scale, for scale = its largest magnitude / limit.
+template <bool WIDE_RANGE>
+__device__ __forceinline__ void rows(
+        const unsigned short *a, long long aWidth, long long aStride, const unsigned short *b, long long bWidth, long long bStride,
+        const unsigned short *c, long long cWidth, long long cStride, float smallest, float limit, float *scale, unsigned char *out) {
+    __shared__ unsigned int shared[32];
+    long long row = blockIdx.x, width = aWidth + bWidth + cWidth;
+    a += row * aStride;
+    b += row * bStride - aWidth * 8;
+    c += row * cStride - (aWidth + bWidth) * 8;
+    Eight held[8];
+    unsigned int most = 0;
+#pragma unroll
+    for (int k = 0; k < 8; k++) {
+        long long i = threadIdx.x + k * (long long) blockDim.x;
+        if (i < width) {
+            held[k] = *(const Eight *) ((i < aWidth ? a : i < aWidth + bWidth ? b : c) + i * 8);
+            for (int j = 0; j < 4; j++) {
+                unsigned int x = (held[k].pair[j] << 16) & 0x7fffffffu, y = held[k].pair[j] & 0x7fff0000u;
+                most = max(most, max(x, y));
+            }
+        }
+    }
+    for (int k = 16; k > 0; k /= 2) {
+        most = max(most, __shfl_xor_sync(0xffffffffu, most, k));
+    }
+    if (threadIdx.x % 32 == 0) {
+        shared[threadIdx.x / 32] = most;
+    }
+    __syncthreads();
+    most = threadIdx.x % 32 < blockDim.x / 32 ? shared[threadIdx.x % 32] : 0;
+    for (int k = 16; k > 0; k /= 2) {
+        most = max(most, __shfl_xor_sync(0xffffffffu, most, k));
+    }
+    float unit = fmaxf(__uint_as_float(most), smallest) / limit;
+    if (threadIdx.x == 0) {
+        scale[row] = unit;
+    }
+    float inverse = 1.0f / unit;
+#pragma unroll
+    for (int k = 0; k < 8; k++) {
+        long long i = threadIdx.x + k * (long long) blockDim.x;
+        if (i < width) {
+            *(uint2 *) (out + (row * width + i) * 8) = packed<WIDE_RANGE>(held[k], inverse);
+        }
+    }
+}
+
+extern "C" __global__ void __launch_bounds__(512) preciseRows(
+        const unsigned short *a, long long aWidth, long long aStride, const unsigned short *b, long long bWidth, long long bStride,
+        const unsigned short *c, long long cWidth, long long cStride, float smallest, float limit, float *scale, unsigned char *out) {
+    rows<false>(a, aWidth, aStride, b, bWidth, bStride, c, cWidth, cStride, smallest, limit, scale, out);
+}
+
+extern "C" __global__ void __launch_bounds__(512) wideRows(
+        const unsigned short *a, long long aWidth, long long aStride, const unsigned short *b, long long bWidth, long long bStride,
+        const unsigned short *c, long long cWidth, long long cStride, float smallest, float limit, float *scale, unsigned char *out) {
+    rows<true>(a, aWidth, aStride, b, bWidth, bStride, c, cWidth, cStride, smallest, limit, scale, out);
 }
 
 // out [columns, rows] of in [rows, columns], both multiples of 16: a block of 256 threads for each 64 x 64.
