@@ -18,11 +18,11 @@ final class CudaElementwise implements Elementwise {
     private static final int ALIGNMENT = 16;
     private static final int THREADS = 256;
 
-    /** What the threads of a block can hold of a row. */
-    private static final long WIDEST_NORM = 4 * EIGHT * THREADS;
-
-    /** Threads that share a row of logits; the kernel reckons with that many. */
+    /** Threads that share a row of a norm or of logits; the kernels reckon with that many. */
     private static final int ROW_THREADS = 512;
+
+    /** What they can hold of it. */
+    private static final long WIDEST_NORM = 2 * EIGHT * ROW_THREADS;
 
     private final CudaKernels kernels;
 
@@ -123,13 +123,13 @@ final class CudaElementwise implements Elementwise {
         kernels.launch(
                 "normBack",
                 x.numel() / x.size(2),
-                THREADS,
+                ROW_THREADS,
                 x,
                 weight.contiguous(),
                 gradient.contiguous(),
                 past.contiguous(),
                 out,
-                x.size(2) / EIGHT,
+                Math.toIntExact(x.size(2) / EIGHT),
                 (float) epsilon);
         return out;
     }
@@ -179,8 +179,10 @@ final class CudaElementwise implements Elementwise {
                 && x.stride(2) % EIGHT == 0;
     }
 
-    private static boolean aligned(Tensor x) {
-        return x.scalar_type() == ScalarType.BFloat16
+    /** Whether the kernels can read its numbers, eight at a time. */
+    static boolean aligned(Tensor x) {
+        // What libtorch answers with is an object of its own until it is interned.
+        return x.scalar_type().intern() == ScalarType.BFloat16
                 && x.stride(-1) == 1
                 && x.data_ptr().address() % ALIGNMENT == 0;
     }

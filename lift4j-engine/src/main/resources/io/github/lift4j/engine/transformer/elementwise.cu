@@ -113,40 +113,48 @@ struct Sum {
 };
 
 // A block makes its row of out = past + the gradient of x for one of weight * x / sqrt(mean(x^2) + epsilon); width is at most
-// four eights a thread.
-extern "C" __global__ void __launch_bounds__(256) normBack(
-        const Eight *x, const Eight *weight, const Eight *gradient, const Eight *past, Eight *out, long long width, float epsilon) {
+// two eights a thread. All is read before anything is summed, so that the memory is kept busy.
+extern "C" __global__ void __launch_bounds__(512) normBack(
+        const Eight *x, const Eight *weight, const Eight *gradient, const Eight *past, Eight *out, int width, float epsilon) {
     __shared__ float shared[32];
-    long long from = blockIdx.x * width;
-    Eight rows[4], gradients[4];
+    long long from = blockIdx.x * (long long) width;
+    Eight numbers[2], gradients[2], rests[2];
     float squares = 0.0f, products = 0.0f;
 #pragma unroll
-    for (int k = 0; k < 4; k++) {
-        long long i = threadIdx.x + k * (long long) blockDim.x;
+    for (int k = 0; k < 2; k++) {
+        int i = threadIdx.x + k * blockDim.x;
+        if (i < width) {
+            numbers[k] = x[from + i];
+            gradients[k] = gradient[from + i];
+            rests[k] = past[from + i];
+        }
+    }
+#pragma unroll
+    for (int k = 0; k < 2; k++) {
+        int i = threadIdx.x + k * blockDim.x;
         if (i < width) {
             Eight w = weight[i];
-            rows[k] = x[from + i];
-            gradients[k] = gradient[from + i];
             for (int j = 0; j < 4; j++) {
-                float a = low(rows[k].pair[j]), b = high(rows[k].pair[j]);
+                float a = low(numbers[k].pair[j]), b = high(numbers[k].pair[j]);
+                float da = low(gradients[k].pair[j]) * low(w.pair[j]), db = high(gradients[k].pair[j]) * high(w.pair[j]);
                 squares += a * a + b * b;
-                products += a * low(gradients[k].pair[j]) * low(w.pair[j]) + b * high(gradients[k].pair[j]) * high(w.pair[j]);
+                products += a * da + b * db;
             }
         }
     }
     squares = together(squares, 0.0f, shared, Sum());
     products = together(products, 0.0f, shared, Sum());
-    float numbers = 8.0f * width, inverse = rsqrtf(squares / numbers + epsilon);
-    float lost = products * inverse * inverse / numbers;
+    float inverse = rsqrtf(squares / (8.0f * width) + epsilon);
+    float lost = products * inverse * inverse / (8.0f * width);
 #pragma unroll
-    for (int k = 0; k < 4; k++) {
-        long long i = threadIdx.x + k * (long long) blockDim.x;
+    for (int k = 0; k < 2; k++) {
+        int i = threadIdx.x + k * blockDim.x;
         if (i < width) {
-            Eight w = weight[i], p = past[from + i], o;
+            Eight w = weight[i], o;
             for (int j = 0; j < 4; j++) {
-                float a = low(gradients[k].pair[j]) * low(w.pair[j]) - low(rows[k].pair[j]) * lost;
-                float b = high(gradients[k].pair[j]) * high(w.pair[j]) - high(rows[k].pair[j]) * lost;
-                o.pair[j] = pack(low(p.pair[j]) + a * inverse, high(p.pair[j]) + b * inverse);
+                float a = low(gradients[k].pair[j]) * low(w.pair[j]) - low(numbers[k].pair[j]) * lost;
+                float b = high(gradients[k].pair[j]) * high(w.pair[j]) - high(numbers[k].pair[j]) * lost;
+                o.pair[j] = pack(low(rests[k].pair[j]) + a * inverse, high(rests[k].pair[j]) + b * inverse);
             }
             out[from + i] = o;
         }

@@ -20,7 +20,8 @@ class PrecedenceTest {
     void trainingKeepsAQuarterOfItsSpeedWhereQuestionsNeverEnd() {
         precedence.giveWay(WORKED);
         precedence.begin();
-        // Twice as slow beside the answers: a step of WORKED alone may take nearly four times as long, the waiting included.
+        // Twice as slow beside the answers: a step of WORKED alone may take nearly four times as long, the waiting
+        // included.
         assertThat(waited(2 * WORKED)).isBetween(Duration.ofNanos(WORKED * 3 / 2), Duration.ofSeconds(20));
     }
 
