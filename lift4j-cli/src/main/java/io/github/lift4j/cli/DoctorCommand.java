@@ -6,6 +6,7 @@ import io.github.lift4j.engine.hub.HubSettings;
 import io.github.lift4j.engine.hub.ModelHub;
 import io.github.lift4j.engine.runtime.ComputeDevice;
 import io.github.lift4j.engine.runtime.ComputeType;
+import io.github.lift4j.engine.transformer.Acceleration;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -51,11 +52,21 @@ final class DoctorCommand implements Callable<Integer> {
             ComputeDevice device = ComputeDevice.parse("auto");
             found.put("device", device.toString());
             found.put("dtype", ComputeType.fastest(device) + " (the faster one here)");
+            if (device instanceof ComputeDevice.Cuda gpu) {
+                found.put("gpu", gpu(Acceleration.of(gpu)));
+            }
             return true;
         } catch (LiftException e) {
             found.put("device", e.getMessage());
             return false;
         }
+    }
+
+    private static String gpu(Acceleration found) {
+        return "CUDA graphs: " + (found.graphs() ? "yes" : "no, libtorch has none that are known")
+                + "; own kernels: " + (found.kernels() ? "yes" : "no, NVRTC is missing or the GPU older than Ampere")
+                + "; attention in training: "
+                + (found.cudnn() ? "cuDNN" : "FlashAttention (cuDNN 9.25 is faster, on Hopper and newer)");
     }
 
     private static String allocator() {
