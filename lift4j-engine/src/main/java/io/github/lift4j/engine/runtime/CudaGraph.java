@@ -131,6 +131,8 @@ public final class CudaGraph implements Recording {
     private void record(Optional<CudaGraph> sharing, Runnable work, Stream aside) {
         Stream before = torch.getCurrentStream((byte) gpu.index());
         torch.cuda_synchronize(gpu.index());
+        // What others have left to the allocator, a recording cannot use.
+        torch.emptyCache();
         torch.setCurrentStream(aside);
         try (Arena call = Arena.ofConfined()) {
             MemorySegment pool = sharing.map(other -> other.pool(call)).orElseGet(() -> call.allocate(POOL));

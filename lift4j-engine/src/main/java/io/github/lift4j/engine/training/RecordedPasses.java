@@ -11,7 +11,6 @@ import java.util.SequencedMap;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * Passes of shapes that come again, recorded and then launched as a whole. A pass of a small batch is some thousand kernels
@@ -94,8 +93,6 @@ final class RecordedPasses implements GradientPasses {
         if (recorded.size() == MOST) {
             recorded.pollFirstEntry().getValue().close();
         }
-        // What passes by name have left to the allocator, the recording cannot use.
-        torch.emptyCache();
         try (PointerScope scope = new PointerScope()) {
             Tensor ownIds = ids.clone().retainReference();
             List<TargetLoss.Chunk> own =
