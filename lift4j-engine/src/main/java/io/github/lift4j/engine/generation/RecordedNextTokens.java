@@ -125,8 +125,9 @@ final class RecordedNextTokens implements NextTokens {
             try (PointerScope scope = new PointerScope()) {
                 ids.narrow(0, 0, tokens.length).copy_(model.ids(tokens, 1));
                 place.column().fill_(new Scalar(cache.length()));
-                if (!Arrays.equals(padding, cache.padding())) {
-                    padding = cache.padding().clone();
+                int[] none = cache.padding();
+                if (!Arrays.equals(padding, none)) {
+                    padding = none;
                     place.padding()
                             .narrow(0, 0, padding.length)
                             .copy_(model.ids(padding, 1).view(-1));

@@ -80,7 +80,7 @@ public final class KeyValueCache implements AutoCloseable {
 
     /** How many tokens at the start of each row of a branch are none, {@code [rows]}. */
     public int[] padding() {
-        return padding;
+        return padding.clone();
     }
 
     /** Rows that there is room for, those included that were dropped; 0 where nothing was read. */
