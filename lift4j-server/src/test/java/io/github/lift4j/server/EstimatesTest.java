@@ -3,7 +3,6 @@ package io.github.lift4j.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.lift4j.Lift;
 import io.github.lift4j.absorb.AbsorbSpeed;
 import io.github.lift4j.memory.Memory;
 import io.github.lift4j.recipe.Recipe;
@@ -29,8 +28,7 @@ class EstimatesTest {
     @TempDir
     private Path folder;
 
-    private Lift lift;
-    private LiftServer server;
+    private TinyService service;
     private Calls calls;
     private String file;
 
@@ -47,21 +45,18 @@ class EstimatesTest {
 
     @BeforeEach
     void start() throws Exception {
-        lift = TinyLift.open(TinyLift.copyTo(folder.resolve("tiny")));
-        server = LiftServer.start(
-                lift,
-                ServerSettings.of(folder.resolve("data"))
-                        .at("127.0.0.1", 0)
-                        .with(TinyLift.limits(1 << 20, 4), new Desk.Size(1, 8, 1))
-                        .with(new Recipes(List.of(TinyLift.SHORT, TinyLift.LONG, STUDY, FILED), TinyLift.SHORT)));
-        calls = new Calls(server.port());
+        service = TinyService.start(
+                folder,
+                TinyLift.limits(1 << 20, 4),
+                new Desk.Size(1, 8, 1),
+                new Recipes(List.of(TinyLift.SHORT, TinyLift.LONG, STUDY, FILED), TinyLift.SHORT));
+        calls = service.calls();
         file = calls.upload("gulls.txt", TinyLift.TEXT).text("/id");
     }
 
     @AfterEach
     void stop() {
-        server.close();
-        lift.close();
+        service.close();
     }
 
     private Calls.Answer estimate(String recipe) {

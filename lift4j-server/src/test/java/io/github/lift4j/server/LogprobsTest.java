@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.lift4j.Lift;
 import io.github.lift4j.server.answer.Desk;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -33,26 +32,18 @@ class LogprobsTest {
     @TempDir
     private static Path folder;
 
-    private static Lift lift;
-    private static LiftServer server;
+    private static TinyService service;
     private static Calls calls;
 
     @BeforeAll
     static void start() throws Exception {
-        lift = TinyLift.open(TinyLift.copyTo(folder.resolve("tiny")));
-        server = LiftServer.start(
-                lift,
-                ServerSettings.of(folder.resolve("data"))
-                        .at("127.0.0.1", 0)
-                        .with(TinyLift.limits(20_000, 2), new Desk.Size(8, 32, 2))
-                        .with(TinyLift.RECIPES));
-        calls = new Calls(server.port());
+        service = TinyService.start(folder, TinyLift.limits(20_000, 2), new Desk.Size(8, 32, 2), TinyLift.RECIPES);
+        calls = service.calls();
     }
 
     @AfterAll
     static void stop() {
-        server.close();
-        lift.close();
+        service.close();
     }
 
     @ParameterizedTest

@@ -2,7 +2,6 @@ package io.github.lift4j.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.lift4j.Lift;
 import io.github.lift4j.server.answer.Desk;
 import java.io.InputStream;
 import java.net.http.HttpClient;
@@ -29,21 +28,14 @@ class TogetherTest {
     @TempDir
     private static Path folder;
 
-    private static Lift lift;
-    private static LiftServer server;
+    private static TinyService service;
     private static Calls calls;
     private static String memory;
 
     @BeforeAll
     static void start() throws Exception {
-        lift = TinyLift.open(TinyLift.copyTo(folder.resolve("tiny")));
-        server = LiftServer.start(
-                lift,
-                ServerSettings.of(folder.resolve("data"))
-                        .at("localhost", 0)
-                        .with(TinyLift.limits(20_000, 2), new Desk.Size(6, 20, 2))
-                        .with(TinyLift.RECIPES));
-        calls = new Calls(server.port());
+        service = TinyService.start(folder, TinyLift.limits(20_000, 2), new Desk.Size(6, 20, 2), TinyLift.RECIPES);
+        calls = service.calls();
         memory = calls.awaitStatus(calls.job("short"), "succeeded")
                 .get("fine_tuned_model")
                 .asText();
@@ -51,8 +43,7 @@ class TogetherTest {
 
     @AfterAll
     static void stop() {
-        server.close();
-        lift.close();
+        service.close();
     }
 
     @ParameterizedTest

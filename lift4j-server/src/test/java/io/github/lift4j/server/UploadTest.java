@@ -3,7 +3,6 @@ package io.github.lift4j.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.lift4j.Lift;
 import io.github.lift4j.server.answer.Desk;
 import io.github.lift4j.server.store.Limits;
 import java.io.BufferedReader;
@@ -40,26 +39,22 @@ class UploadTest {
     @TempDir
     private static Path folder;
 
-    private static Lift lift;
-    private static LiftServer server;
+    private static TinyService service;
     private static Calls calls;
 
     @BeforeAll
     static void start() throws IOException {
-        lift = TinyLift.open(TinyLift.copyTo(folder.resolve("tiny")));
-        server = LiftServer.start(
-                lift,
-                ServerSettings.of(folder.resolve("data"))
-                        .at("localhost", 0)
-                        .with(new Limits(FILE_BYTES, FILES, 2, 2_000, Duration.ofMinutes(1)), new Desk.Size(1, 8, 1))
-                        .with(TinyLift.RECIPES));
-        calls = new Calls(server.port());
+        service = TinyService.start(
+                folder,
+                new Limits(FILE_BYTES, FILES, 2, 2_000, Duration.ofMinutes(1)),
+                new Desk.Size(1, 8, 1),
+                TinyLift.RECIPES);
+        calls = service.calls();
     }
 
     @AfterAll
     static void stop() {
-        server.close();
-        lift.close();
+        service.close();
     }
 
     private static String part(String disposition, String content) {
@@ -104,7 +99,8 @@ class UploadTest {
                 + "Content-Type: multipart/form-data; boundary=b\r\n\r\n";
         byte[] form = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"z\"\r\n\r\n"
                 .getBytes(StandardCharsets.US_ASCII);
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), service.server().port())) {
             FutureTask<String> status =
                     new FutureTask<>(() -> socket.getInputStream().read() < 0
                             ? ""
