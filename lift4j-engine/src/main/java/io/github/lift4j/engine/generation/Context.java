@@ -69,16 +69,20 @@ public final class Context implements AutoCloseable {
             boolean last = from + most >= tokens.length;
             try (PointerScope scope = new PointerScope();
                     AutoGradMode off = new AutoGradMode(false)) {
-                if (chunk.length == 1) {
-                    keep(next.logits(chunk));
-                } else {
-                    Tensor hidden = model.hidden(model.ids(chunk, chunk.length), cache, adaptation);
-                    if (last) {
-                        keep(model.logits(hidden.select(1, chunk.length - 1), adaptation));
-                    }
-                }
+                readChunk(chunk, last);
             }
             append(chunk);
+        }
+    }
+
+    private void readChunk(int[] chunk, boolean last) {
+        if (chunk.length == 1) {
+            keep(next.logits(chunk));
+            return;
+        }
+        Tensor hidden = model.hidden(model.ids(chunk, chunk.length), cache, adaptation);
+        if (last) {
+            keep(model.logits(hidden.select(1, chunk.length - 1), adaptation));
         }
     }
 
