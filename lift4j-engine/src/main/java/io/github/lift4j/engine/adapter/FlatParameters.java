@@ -92,6 +92,12 @@ public final class FlatParameters implements AutoCloseable {
         return get(name).grad();
     }
 
+    /** The part of {@code all [total]} that is the parameter of that name. */
+    public Tensor part(Tensor all, String name) {
+        Tensor leaf = get(name);
+        return all.narrow(0, leaf.storage_offset(), leaf.numel()).view_as(leaf);
+    }
+
     /** Names in buffer order. */
     public Iterable<String> names() {
         return leaves.sequencedKeySet();

@@ -1,7 +1,10 @@
 package io.github.lift4j.engine.adapter;
 
 import io.github.lift4j.engine.LiftException;
+import io.github.lift4j.engine.runtime.Adjacent;
 import io.github.lift4j.engine.runtime.ComputeType;
+import io.github.lift4j.engine.runtime.GradientSum;
+import io.github.lift4j.engine.transformer.Adaptation;
 import io.github.lift4j.engine.transformer.Linear;
 import io.github.lift4j.engine.transformer.Parameter;
 import io.github.lift4j.engine.transformer.Transformer;
@@ -11,12 +14,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** Full fine-tuning: a float32 copy of every weight of the base, cast to the compute type where it is used. */
 public final class FullWeights implements Adapter {
@@ -25,10 +29,13 @@ public final class FullWeights implements Adapter {
 
     private final FlatParameters parameters;
     private final ComputeType type;
+    private final Optional<Tensor> cast;
 
-    private FullWeights(FlatParameters parameters, ComputeType type) {
+    /** @param cast all values in the compute type, where it was made for a pass */
+    private FullWeights(FlatParameters parameters, ComputeType type, Optional<Tensor> cast) {
         this.parameters = parameters;
         this.type = type;
+        this.cast = cast;
     }
 
     /** Starts from the base's weights. */
@@ -41,7 +48,7 @@ public final class FullWeights implements Adapter {
                 AutoGradMode off = new AutoGradMode(false)) {
             model.parameters().forEach(p -> parameters.get(p.name()).copy_(p.value()));
         }
-        return new FullWeights(parameters, model.type());
+        return new FullWeights(parameters, model.type(), Optional.empty());
     }
 
     /**
@@ -95,22 +102,41 @@ public final class FullWeights implements Adapter {
 
     @Override
     public FullWeights frozen(Transformer model) {
-        return new FullWeights(parameters.frozen(model.type()), model.type());
+        return new FullWeights(parameters.frozen(model.type()), model.type(), Optional.empty());
     }
 
     @Override
+    public Adaptation forPass() {
+        return new FullWeights(parameters, type, Optional.of(parameters.values().to(type.scalarType())));
+    }
+
+    /** Where a graph is recorded it leads to the trained weight, which a part of the cast ones knows nothing of. */
+    @Override
     public Tensor weight(Parameter parameter) {
-        return parameters.get(parameter.name()).to(type.scalarType());
+        return cast.isPresent() && !GradMode.is_enabled()
+                ? parameters.part(cast.get(), parameter.name())
+                : parameters.get(parameter.name()).to(type.scalarType());
+    }
+
+    @Override
+    public Optional<Tensor> gradient(Parameter parameter) {
+        return Optional.of(parameters.gradient(parameter.name()));
     }
 
     /** {@code dW = dy^T x}, {@code db} the sum of {@code dy} over the tokens, {@code dx = dy W}. */
     @Override
     public Tensor projectBack(List<Linear> layers, Tensor input, List<Tensor> gradients) {
+        // In the model's order, and so in the buffer's, the weights of layers that read one input follow each other.
+        Tensor sum = Adjacent.rows(layers.stream()
+                        .map(layer -> parameters.gradient(layer.weight().name()))
+                        .toList())
+                .orElseThrow();
+        GradientSum.add(sum, Adjacent.columns(gradients), input, 1);
         for (int i = 0; i < layers.size(); i++) {
-            Linear layer = layers.get(i);
             Tensor gradient = gradients.get(i);
-            parameters.gradient(layer.weight().name()).add_(torch.mm(gradient.t(), input));
-            layer.bias().ifPresent(bias -> parameters.gradient(bias.name()).add_(gradient.sum(0)));
+            layers.get(i)
+                    .bias()
+                    .ifPresent(bias -> parameters.gradient(bias.name()).add_(gradient.sum(0)));
         }
         return Adapter.super.projectBack(layers, input, gradients);
     }

@@ -1,6 +1,9 @@
 package io.github.lift4j.engine.adapter;
 
 import io.github.lift4j.engine.LiftException;
+import io.github.lift4j.engine.runtime.ComputeType;
+import io.github.lift4j.engine.runtime.GradientSum;
+import io.github.lift4j.engine.transformer.Adaptation;
 import io.github.lift4j.engine.transformer.Float8Layers;
 import io.github.lift4j.engine.transformer.Linear;
 import io.github.lift4j.engine.transformer.Transformer;
@@ -30,13 +33,25 @@ public final class LoraAdapter implements Adapter {
 
     private final LoraSettings settings;
     private final FlatParameters parameters;
+    private final ComputeType type;
     private final Optional<Float8Layers> base;
+    private final Optional<Tensor> cast;
 
-    /** @param base the frozen projections in eight bits, where they are used so */
-    private LoraAdapter(LoraSettings settings, FlatParameters parameters, Optional<Float8Layers> base) {
+    /**
+     * @param base the frozen projections in eight bits, where they are used so
+     * @param cast all values in the compute type, where it was made for a pass
+     */
+    private LoraAdapter(
+            LoraSettings settings,
+            FlatParameters parameters,
+            ComputeType type,
+            Optional<Float8Layers> base,
+            Optional<Tensor> cast) {
         this.settings = settings;
         this.parameters = parameters;
+        this.type = type;
         this.base = base;
+        this.cast = cast;
     }
 
     /**
@@ -72,7 +87,8 @@ public final class LoraAdapter implements Adapter {
             throw new LiftException("No layer of the model is named by the LoRA targets " + settings.targets()
                     + ": name layers such as q_proj, or leave the targets out for all linear layers.");
         }
-        return new LoraAdapter(settings, new FlatParameters(shapes, model.device()), model.float8());
+        return new LoraAdapter(
+                settings, new FlatParameters(shapes, model.device()), model.type(), model.float8(), Optional.empty());
     }
 
     /** The settings it was made with. */
@@ -89,7 +105,7 @@ public final class LoraAdapter implements Adapter {
     public Attachment frozen(Transformer model) {
         return MergedWeights.fits(this, model)
                 ? MergedWeights.of(this, model)
-                : new LoraAdapter(settings, parameters.frozen(model.type()), Optional.empty());
+                : new LoraAdapter(settings, parameters.frozen(type), type, Optional.empty(), Optional.empty());
     }
 
     @Override
@@ -105,6 +121,16 @@ public final class LoraAdapter implements Adapter {
     }
 
     @Override
+    public Adaptation forPass() {
+        return new LoraAdapter(
+                settings,
+                parameters,
+                type,
+                base,
+                Optional.of(parameters.values().to(type.scalarType())));
+    }
+
+    @Override
     public Tensor project(Linear layer, Tensor input) {
         return project(List.of(layer), input).getFirst();
     }
@@ -116,20 +142,15 @@ public final class LoraAdapter implements Adapter {
     @Override
     public List<Tensor> project(List<Linear> layers, Tensor input) {
         Tensor rows = input.reshape(-1, input.size(-1));
-        List<Tensor> outputs = base.isPresent()
-                ? base.get().project(layers, rows)
-                : layers.stream().map(layer -> layer.apply(rows, this)).toList();
+        List<Tensor> outputs =
+                base.isPresent() ? base.get().project(layers, rows) : Adapter.super.project(layers, rows);
         List<Integer> adapted = adapted(layers);
         if (!adapted.isEmpty()) {
-            Tensor low = torch.mm(rows, down(layers, adapted, rows).t());
+            Tensor low = torch.mm(rows, down(layers, adapted).t());
             for (int place = 0; place < adapted.size(); place++) {
                 int i = adapted.get(place);
                 outputs.get(i)
-                        .addmm_(
-                                share(low, place),
-                                up(layers.get(i), rows).t(),
-                                new Scalar(1),
-                                new Scalar(settings.scale()));
+                        .addmm_(share(low, place), up(layers.get(i)).t(), new Scalar(1), new Scalar(settings.scale()));
             }
         }
         return outputs.stream()
@@ -147,15 +168,14 @@ public final class LoraAdapter implements Adapter {
         if (adapted.isEmpty()) {
             return back;
         }
-        Tensor down = down(layers, adapted, input);
+        Tensor down = down(layers, adapted);
         Tensor low = torch.mm(input, down.t());
         Tensor lowGradient = torch.empty_like(low);
         for (int place = 0; place < adapted.size(); place++) {
             int i = adapted.get(place);
-            torch.mm_out(share(lowGradient, place), gradients.get(i), up(layers.get(i), input));
-            parameters
-                    .gradient(b(layers.get(i).name()))
-                    .add_(torch.mm(gradients.get(i).t(), share(low, place)), new Scalar(settings.scale()));
+            torch.mm_out(share(lowGradient, place), gradients.get(i), up(layers.get(i)));
+            Tensor sum = parameters.gradient(b(layers.get(i).name()));
+            GradientSum.add(sum, gradients.get(i), share(low, place), settings.scale());
         }
         lowGradient.mul_(new Scalar(settings.scale()));
         Tensor downGradient = torch.mm(lowGradient.t(), input);
@@ -181,16 +201,20 @@ public final class LoraAdapter implements Adapter {
     }
 
     /** {@code [adapted * rank, in]} */
-    private Tensor down(List<Linear> layers, List<Integer> adapted, Tensor input) {
-        Tensor[] each = adapted.stream()
-                .map(i -> parameters.get(a(layers.get(i).name())))
-                .toArray(Tensor[]::new);
-        Tensor down = each.length == 1 ? each[0] : torch.cat(new TensorVector(each));
-        return down.to(input.scalar_type());
+    private Tensor down(List<Linear> layers, List<Integer> adapted) {
+        Tensor[] each =
+                adapted.stream().map(i -> value(a(layers.get(i).name()))).toArray(Tensor[]::new);
+        return each.length == 1 ? each[0] : torch.cat(new TensorVector(each));
     }
 
-    private Tensor up(Linear layer, Tensor input) {
-        return parameters.get(b(layer.name())).to(input.scalar_type());
+    private Tensor up(Linear layer) {
+        return value(b(layer.name()));
+    }
+
+    /** In the compute type. */
+    private Tensor value(String name) {
+        return cast.map(all -> parameters.part(all, name))
+                .orElseGet(() -> parameters.get(name).to(type.scalarType()));
     }
 
     /** {@code W + scale * B A} in float32, for {@code W [out, in]}, {@code A [rank, in]} and {@code B [out, rank]}. */

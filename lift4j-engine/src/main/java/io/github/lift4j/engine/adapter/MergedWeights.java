@@ -5,9 +5,12 @@ import io.github.lift4j.engine.transformer.Parameter;
 import io.github.lift4j.engine.transformer.Transformer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * A low-rank adapter multiplied out: {@code W + scale * B A} for each adapted layer, beside the base's {@code W}. A token
@@ -19,38 +22,53 @@ final class MergedWeights implements Attachment {
     /** Above this many bytes a second copy of the layers is too dear. */
     private static final long LARGEST = 2L << 30;
 
+    private final Tensor all;
     private final Map<String, Tensor> merged = new HashMap<>();
 
-    private MergedWeights() {}
-
-    static boolean fits(LoraAdapter adapter, Transformer model) {
-        long elements = model.linears().stream()
-                .filter(layer -> adapter.settings().adapts(layer.name()))
-                .mapToLong(layer -> layer.in() * layer.out())
-                .sum();
-        return elements * model.head().value().element_size() <= LARGEST;
+    /** @param elements of all adapted layers */
+    private MergedWeights(Transformer model, long elements) {
+        try (PointerScope scope = new PointerScope()) {
+            TensorOptions options = model.head().value().options();
+            all = torch.empty(new long[] {elements}, options, null).retainReference();
+        }
     }
 
+    static boolean fits(LoraAdapter adapter, Transformer model) {
+        return elements(adapter, model) * model.head().value().element_size() <= LARGEST;
+    }
+
+    private static long elements(LoraAdapter adapter, Transformer model) {
+        return adapted(adapter, model)
+                .mapToLong(layer -> layer.in() * layer.out())
+                .sum();
+    }
+
+    private static Stream<Linear> adapted(LoraAdapter adapter, Transformer model) {
+        return model.linears().stream().filter(layer -> adapter.settings().adapts(layer.name()));
+    }
+
+    /** The layers lie one behind the other, so that those which read one input are one matrix. */
     static MergedWeights of(LoraAdapter adapter, Transformer model) {
-        MergedWeights weights = new MergedWeights();
+        MergedWeights weights = new MergedWeights(model, elements(adapter, model));
         try (AutoGradMode off = new AutoGradMode(false)) {
-            for (Linear layer : model.linears()) {
-                if (adapter.settings().adapts(layer.name())) {
-                    weights.merged.put(layer.weight().name(), merge(adapter, layer));
-                }
+            long offset = 0;
+            for (Linear layer : adapted(adapter, model).toList()) {
+                weights.add(adapter, layer, offset);
+                offset += layer.in() * layer.out();
             }
         }
         return weights;
     }
 
-    private static Tensor merge(LoraAdapter adapter, Linear layer) {
+    private void add(LoraAdapter adapter, Linear layer, long offset) {
         try (PointerScope scope = new PointerScope()) {
             Tensor base = layer.weight().value();
             Tensor down = adapter.parameters().get(LoraAdapter.a(layer.name()));
             Tensor up = adapter.parameters().get(LoraAdapter.b(layer.name()));
-            Tensor sum =
-                    LoraAdapter.multipliedOut(base, down, up, adapter.settings().scale());
-            return sum.to(base.scalar_type()).retainReference();
+            Tensor own = all.narrow(0, offset, base.numel()).view_as(base);
+            own.copy_(
+                    LoraAdapter.multipliedOut(base, down, up, adapter.settings().scale()));
+            merged.put(layer.weight().name(), own.retainReference());
         }
     }
 
@@ -64,5 +82,6 @@ final class MergedWeights implements Attachment {
     public void close() {
         merged.values().forEach(Tensor::close);
         merged.clear();
+        all.close();
     }
 }

@@ -252,13 +252,17 @@ public final class CudaKernels {
 
     private static void put(MemorySegment slot, Object argument) {
         switch (argument) {
-            case Tensor tensor ->
-                slot.set(ValueLayout.JAVA_LONG, 0, tensor.data_ptr().address());
+            case Tensor tensor -> slot.set(ValueLayout.JAVA_LONG, 0, address(tensor));
             case Long number -> slot.set(ValueLayout.JAVA_LONG, 0, number);
             case Integer number -> slot.set(ValueLayout.JAVA_INT, 0, number);
             case Float number -> slot.set(ValueLayout.JAVA_FLOAT, 0, number);
             default -> throw new IllegalArgumentException("a kernel takes no " + argument.getClass());
         }
+    }
+
+    /** libtorch gives none for nothing. */
+    private static long address(Tensor tensor) {
+        return tensor.numel() == 0 ? 0 : tensor.data_ptr().address();
     }
 
     private MemorySegment function(String kernel) {

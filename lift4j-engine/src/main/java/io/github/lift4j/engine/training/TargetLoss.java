@@ -2,10 +2,12 @@ package io.github.lift4j.engine.training;
 
 import io.github.lift4j.engine.runtime.Autograd;
 import io.github.lift4j.engine.runtime.ComputeDevice;
+import io.github.lift4j.engine.runtime.GradientSum;
 import io.github.lift4j.engine.transformer.Adaptation;
 import io.github.lift4j.engine.transformer.TokenTargets;
 import io.github.lift4j.engine.transformer.Transformer;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -44,19 +46,15 @@ final class TargetLoss {
      * @return the sum of the targets' cross entropies in nats, {@code [1]}, on the device
      */
     Tensor backward(Tensor hidden, List<Chunk> targets) {
-        Tensor head = adaptation.weight(model.head());
-        boolean headTrained = head.requires_grad();
         Tensor flat = hidden.view(-1, model.config().hidden());
         Tensor hiddenGradient = torch.zeros_like(flat);
-        Tensor headGradient = headTrained ? torch.zeros_like(head) : new Tensor();
         Tensor loss =
                 torch.zeros(new long[] {1}, new TensorOptions(model.device().handle()));
         try (AutoGradMode off = new AutoGradMode(false)) {
-            Gradients gradients = new Gradients(flat.detach(), head.detach(), hiddenGradient, headGradient, loss);
+            Tensor head = adaptation.weight(model.head());
+            Gradients gradients =
+                    new Gradients(flat.detach(), head, hiddenGradient, adaptation.gradient(model.head()), loss);
             targets.forEach(some -> chunk(gradients, some));
-        }
-        if (headTrained) {
-            Autograd.backward(head, headGradient);
         }
         Autograd.backward(flat, hiddenGradient);
         return loss;
@@ -123,16 +121,15 @@ final class TargetLoss {
     }
 
     /** What all chunks read, and where they add what they find. */
-    private record Gradients(Tensor hidden, Tensor head, Tensor hiddenGradient, Tensor headGradient, Tensor loss) {}
+    private record Gradients(
+            Tensor hidden, Tensor head, Tensor hiddenGradient, Optional<Tensor> headGradient, Tensor loss) {}
 
     private void chunk(Gradients into, Chunk chunk) {
         try (PointerScope scope = new PointerScope()) {
             Tensor picked = chunk.picked(into.hidden);
             Tensor gradient = model.lossGradient(torch.mm(picked, into.head.t()), chunk.targets, into.loss);
             into.hiddenGradient.index_copy_(0, chunk.rows, torch.mm(gradient, into.head));
-            if (into.headGradient.defined()) {
-                into.headGradient.addmm_(gradient.t(), picked);
-            }
+            into.headGradient.ifPresent(sum -> GradientSum.add(sum, gradient, picked, 1));
         }
     }
 

@@ -1,6 +1,9 @@
 package io.github.lift4j.engine.transformer;
 
+import io.github.lift4j.engine.runtime.Adjacent;
 import java.util.List;
+import java.util.Optional;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -18,14 +21,41 @@ public interface Adaptation {
         return parameter.value();
     }
 
+    /** Where the way back adds the gradient of the parameter itself, in its shape and float32; empty where it is frozen. */
+    default Optional<Tensor> gradient(Parameter parameter) {
+        return Optional.empty();
+    }
+
+    /**
+     * The same for a pass forward and back, with what every layer would else make for itself, in the caller's scope. It
+     * does not notice when what is trained moves on.
+     */
+    default Adaptation forPass() {
+        return this;
+    }
+
     /** The layer's output, {@code [..., in] -> [..., out]}. */
     default Tensor project(Linear layer, Tensor input) {
         return layer.apply(input, this);
     }
 
-    /** The same for layers that all read one input. */
+    /** The same for layers that all read one input: where their weights are one matrix, the outputs are parts of one, too. */
     default List<Tensor> project(List<Linear> layers, Tensor input) {
-        return layers.stream().map(layer -> project(layer, input)).toList();
+        return matrix(layers)
+                .map(matrix -> Linear.outputs(layers, torch.linear(input, matrix), this))
+                .orElseGet(() ->
+                        layers.stream().map(layer -> layer.apply(input, this)).toList());
+    }
+
+    /**
+     * The weights of several layers that read one input as one, {@code [sum of out, in]}, where they lie so in memory. Not
+     * where a graph is recorded, which takes parts of one output for one.
+     */
+    private Optional<Tensor> matrix(List<Linear> layers) {
+        return layers.size() == 1 || GradMode.is_enabled()
+                ? Optional.empty()
+                : Adjacent.rows(
+                        layers.stream().map(layer -> weight(layer.weight())).toList());
     }
 
     /**
@@ -37,6 +67,12 @@ public interface Adaptation {
      * @return the input's gradient, {@code [n, in]}
      */
     default Tensor projectBack(List<Linear> layers, Tensor input, List<Tensor> gradients) {
+        return matrix(layers)
+                .map(matrix -> torch.mm(Adjacent.columns(gradients), matrix))
+                .orElseGet(() -> sum(layers, gradients));
+    }
+
+    private Tensor sum(List<Linear> layers, List<Tensor> gradients) {
         Tensor sum = torch.mm(gradients.getFirst(), weight(layers.getFirst().weight()));
         for (int i = 1; i < layers.size(); i++) {
             sum.addmm_(gradients.get(i), weight(layers.get(i).weight()));

@@ -32,14 +32,8 @@ record Attention(
 
     /** {@code [batch, time, hidden] -> [batch, time, hidden]} */
     Tensor apply(Tensor x, Pass pass, Optional<KeyValueCache.Layer> cache, Adaptation adaptation) {
-        Tensor mixed = mix(
-                adaptation.project(query, x),
-                adaptation.project(key, x),
-                adaptation.project(value, x),
-                pass,
-                cache,
-                adaptation);
-        return adaptation.project(output, mixed);
+        List<Tensor> read = adaptation.project(readers(), x);
+        return adaptation.project(output, mix(read.get(0), read.get(1), read.get(2), pass, cache, adaptation));
     }
 
     /**

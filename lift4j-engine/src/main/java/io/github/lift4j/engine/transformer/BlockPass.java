@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * One block, forward and back. The projections' way back is the {@linkplain Adaptation#projectBack adaptation's}: matrix
@@ -69,14 +70,27 @@ record BlockPass(
         Elementwise elementwise = feedForward.elementwise();
         Tensor gated = back(List.of(feedForward.down()), elementwise.gated(gate, up), List.of(gradient));
         List<Tensor> projected = elementwise.gatedBack(gate, up, gated);
-        Tensor seen = back(feedForward.readers(), feedForwardNorm.outputAgain(), projected);
+        Tensor seen = back(feedForward.readers(), feedForwardNorm.output(), projected);
         Tensor y = feedForwardNorm.back(seen, gradient);
         Tensor mixed = back(List.of(attention.output()), mixing.outputAgain(), List.of(y));
-        List<Tensor> heads = mixing.back(mixed);
-        List<Tensor> turned =
-                List.of(queries.back(heads.get(0)), keys.back(heads.get(1)), Attention.joined(heads.get(2)));
-        Tensor read = back(attention.readers(), attentionNorm.outputAgain(), turned);
+        Tensor read = back(attention.readers(), attentionNorm.output(), headsBack(mixing.back(mixed)));
         return attentionNorm.back(read, y);
+    }
+
+    /** Of queries, keys and values before they were turned, side by side: {@code [batch, time, heads * headWidth]} each. */
+    private List<Tensor> headsBack(List<Tensor> gradients) {
+        List<Linear> readers = block.attention().readers();
+        Tensor first = gradients.getFirst();
+        long[] all = {
+            first.size(0),
+            first.size(2),
+            readers.stream().mapToLong(Linear::out).sum()
+        };
+        List<Tensor> parts = Linear.parts(readers, torch.empty(all, first.options(), null));
+        queries.back(gradients.get(0), parts.get(0));
+        keys.back(gradients.get(1), parts.get(1));
+        block.attention().heads(parts.get(2)).copy_(gradients.get(2));
+        return parts;
     }
 
     /** Through layers that all read one input. */

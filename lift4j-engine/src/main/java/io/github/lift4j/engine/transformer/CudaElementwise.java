@@ -4,6 +4,7 @@ import io.github.lift4j.engine.runtime.ComputeDevice;
 import io.github.lift4j.engine.runtime.CudaKernels;
 import java.util.List;
 import java.util.Optional;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -20,6 +21,11 @@ final class CudaElementwise implements Elementwise {
 
     /** Threads that share a row of a norm or of logits; the kernels reckon with that many. */
     private static final int ROW_THREADS = 512;
+
+    private static final int WARP = 32;
+
+    /** Blocks of rows that sum the gradient of a norm's weight, each for itself, before they are summed. */
+    private static final long SHARES = 1024;
 
     /** What they can hold of it. */
     private static final long WIDEST_NORM = 2 * EIGHT * ROW_THREADS;
@@ -64,8 +70,7 @@ final class CudaElementwise implements Elementwise {
             return LIBTORCH.gatedBack(gate, up, gradient);
         }
         Tensor given = gradient.contiguous();
-        Tensor gateGradient = torch.empty_like(given);
-        Tensor upGradient = torch.empty_like(given);
+        List<Tensor> both = Elementwise.besideEachOther(given);
         long width = gate.size(-1) / EIGHT;
         long rows = gate.numel() / gate.size(-1);
         kernels.launch(
@@ -75,31 +80,45 @@ final class CudaElementwise implements Elementwise {
                 gate,
                 up,
                 given,
-                gateGradient,
-                upGradient,
+                both.get(0),
+                both.get(1),
                 rows,
                 width,
                 gate.stride(-2) / EIGHT,
                 up.stride(-2) / EIGHT);
-        return List.of(gateGradient, upGradient);
+        return both;
     }
 
     @Override
     public Tensor rotate(Tensor x, RotaryEmbedding.Angles angles) {
-        Tensor cosine = angles.cosine();
-        Tensor sine = angles.sine();
-        if (!turns(x) || !aligned(cosine) || !cosine.is_contiguous() || !sine.is_contiguous()) {
+        if (!turns(x) || !angles(angles)) {
             return LIBTORCH.rotate(x, angles);
         }
+        Tensor out = torch.empty(new long[] {x.size(0), x.size(2), x.size(1), x.size(3)}, x.options(), null)
+                .transpose(1, 2);
+        turn(x, angles, 1, out);
+        return out;
+    }
+
+    @Override
+    public void rotateBack(Tensor gradient, RotaryEmbedding.Angles angles, Tensor into) {
+        if (turns(gradient) && turns(into) && angles(angles)) {
+            turn(gradient, angles, -1, into);
+        } else {
+            LIBTORCH.rotateBack(gradient, angles, into);
+        }
+    }
+
+    /** @param direction 1 or, the way back, -1 */
+    private void turn(Tensor x, RotaryEmbedding.Angles angles, int direction, Tensor out) {
         long half = x.size(3) / 2 / EIGHT;
-        Tensor out = torch.empty(new long[] {x.size(0), x.size(2), x.size(1), x.size(3)}, x.options(), null);
         kernels.launch(
                 "rotate",
                 blocks(x.size(0) * x.size(2) * x.size(1) * half),
                 THREADS,
                 x,
-                cosine,
-                sine,
+                angles.cosine(),
+                angles.sine(),
                 out,
                 x.size(0),
                 x.size(2),
@@ -108,29 +127,43 @@ final class CudaElementwise implements Elementwise {
                 x.stride(0) / EIGHT,
                 x.stride(2) / EIGHT,
                 x.stride(1) / EIGHT,
-                cosine.size(0) == 1 ? 0 : 1);
-        return out.transpose(1, 2);
+                out.stride(0) / EIGHT,
+                out.stride(2) / EIGHT,
+                out.stride(1) / EIGHT,
+                angles.cosine().size(0) == 1 ? 0 : 1,
+                (float) direction);
     }
 
     @Override
-    public boolean goesBackThroughNorms(Tensor x) {
-        return inRows(x) && x.is_contiguous() && x.size(2) <= WIDEST_NORM;
-    }
-
-    @Override
-    public Tensor normBack(Tensor x, Tensor weight, double epsilon, Tensor gradient, Tensor past) {
+    public Tensor normBack(
+            Tensor x, Tensor weight, double epsilon, Tensor gradient, Tensor past, Optional<Tensor> weightGradient) {
+        long width = x.size(2);
+        if (!inRows(x) || !x.is_contiguous() || width > WIDEST_NORM) {
+            return LIBTORCH.normBack(x, weight, epsilon, gradient, past, weightGradient);
+        }
+        long rows = x.numel() / width;
+        int eights = Math.toIntExact(width / EIGHT);
+        long blocks = weightGradient.isPresent() ? Math.min(rows, SHARES) : rows;
+        Tensor shares = torch.empty(
+                new long[] {weightGradient.isPresent() ? blocks : 0, width},
+                x.options().dtype(new ScalarTypeOptional(ScalarType.Float)),
+                null);
         Tensor out = torch.empty_like(x);
         kernels.launch(
                 "normBack",
-                x.numel() / x.size(2),
-                ROW_THREADS,
+                blocks,
+                Math.min(ROW_THREADS, Math.ceilDiv(eights, WARP) * WARP),
                 x,
                 weight.contiguous(),
                 gradient.contiguous(),
                 past.contiguous(),
                 out,
-                Math.toIntExact(x.size(2) / EIGHT),
-                (float) epsilon);
+                shares,
+                rows,
+                eights,
+                (float) epsilon,
+                weightGradient.isPresent() ? 1 : 0);
+        weightGradient.ifPresent(sum -> sum.add_(shares.sum(0)));
         return out;
     }
 
@@ -177,6 +210,13 @@ final class CudaElementwise implements Elementwise {
                 && x.stride(0) % EIGHT == 0
                 && x.stride(1) % EIGHT == 0
                 && x.stride(2) % EIGHT == 0;
+    }
+
+    private static boolean angles(RotaryEmbedding.Angles angles) {
+        return aligned(angles.cosine())
+                && aligned(angles.sine())
+                && angles.cosine().is_contiguous()
+                && angles.sine().is_contiguous();
     }
 
     /** Whether the kernels can read its numbers, eight at a time. */

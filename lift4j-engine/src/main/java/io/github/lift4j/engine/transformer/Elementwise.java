@@ -1,8 +1,12 @@
 package io.github.lift4j.engine.transformer;
 
 import java.util.List;
+import java.util.Optional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * What a block does number by number between its projections, and the loss behind the last of them. This is where devices
@@ -18,10 +22,19 @@ interface Elementwise {
         return torch.silu(gate).mul(up);
     }
 
-    /** The gradients of {@code gate} and {@code up} for one of {@link #gated}. No graph is recorded. */
+    /** The gradients of {@code gate} and {@code up} for one of {@link #gated}, side by side. No graph is recorded. */
     default List<Tensor> gatedBack(Tensor gate, Tensor up, Tensor gradient) {
-        Tensor upGradient = torch.silu(gate).mul_(gradient);
-        return List.of(torch.silu_backward(gradient.mul(up), gate), upGradient);
+        List<Tensor> both = besideEachOther(gradient);
+        torch.silu_backward_out(both.get(0), gradient.mul(up), gate);
+        torch.mul_out(both.get(1), torch.silu(gate), gradient);
+        return both;
+    }
+
+    /** Room for two tensors like {@code x [batch, time, width]}, side by side in {@code [batch, time, 2 * width]}. */
+    static List<Tensor> besideEachOther(Tensor x) {
+        long width = x.size(2);
+        Tensor both = torch.empty(new long[] {x.size(0), x.size(1), 2 * width}, x.options(), null);
+        return List.of(both.narrow(2, 0, width), both.narrow(2, width, width));
     }
 
     /** Turns {@code x [batch, heads, time, headWidth]} by the angles. */
@@ -29,9 +42,9 @@ interface Elementwise {
         return RotaryEmbedding.rotate(x, angles);
     }
 
-    /** Whether {@link #normBack} is for {@code x [batch, time, width]}; else libtorch goes back through norms by itself. */
-    default boolean goesBackThroughNorms(Tensor x) {
-        return false;
+    /** The way back of {@link #rotate} for a gradient {@code [batch, heads, time, headWidth]}, written where {@code into} is. */
+    default void rotateBack(Tensor gradient, RotaryEmbedding.Angles angles, Tensor into) {
+        into.copy_(RotaryEmbedding.rotate(gradient, angles.back()));
     }
 
     /**
@@ -39,10 +52,22 @@ interface Elementwise {
      * past} added to it.
      *
      * @param weight {@code [width]}
-     * @throws UnsupportedOperationException where {@link #goesBackThroughNorms} says no
+     * @param weightGradient {@code [width]}, float32, is added to; empty where the weight is frozen
      */
-    default Tensor normBack(Tensor x, Tensor weight, double epsilon, Tensor gradient, Tensor past) {
-        throw new UnsupportedOperationException("libtorch goes back through norms by itself");
+    default Tensor normBack(
+            Tensor x, Tensor weight, double epsilon, Tensor gradient, Tensor past, Optional<Tensor> weightGradient) {
+        Tensor wide = x.to(ScalarType.Float);
+        Tensor inverse = RmsNorm.inverse(wide, epsilon);
+        Tensor normed = wide.mul(inverse);
+        Tensor given = gradient.to(ScalarType.Float);
+        weightGradient.ifPresent(sum ->
+                sum.add_(torch.mul(given, normed).sum(new long[] {0, 1}, false, new ScalarTypeOptional())));
+        Tensor weighed = given.mul(weight);
+        Tensor along = torch.mul(weighed, normed).mean(new long[] {-1}, true, new ScalarTypeOptional());
+        return weighed.addcmul_(normed, along, new Scalar(-1))
+                .mul_(inverse)
+                .add_(past)
+                .to(x.scalar_type());
     }
 
     /**

@@ -13,7 +13,7 @@ record FeedForward(Elementwise elementwise, Linear gate, Linear up, Linear down)
 
     /** {@code [batch, time, hidden] -> [batch, time, hidden]} */
     Tensor apply(Tensor x, Adaptation adaptation) {
-        Tensor gated = elementwise.gated(adaptation.project(gate, x), adaptation.project(up, x));
-        return adaptation.project(down, gated);
+        List<Tensor> seen = adaptation.project(readers(), x);
+        return adaptation.project(down, elementwise.gated(seen.get(0), seen.get(1)));
     }
 }

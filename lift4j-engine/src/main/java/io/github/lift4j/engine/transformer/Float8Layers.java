@@ -91,16 +91,7 @@ public final class Float8Layers implements AutoCloseable {
                     .toList();
         }
         Float8.Scaled rows = float8.scaled(List.of(input), Float8.Kind.ACTIVATIONS);
-        Tensor output = product(rows, weights(place, layers).t(), place);
-        List<Tensor> outputs = new ArrayList<>();
-        long from = 0;
-        for (Linear layer : layers) {
-            Tensor own = output.narrow(1, from, layer.out());
-            layer.bias().ifPresent(bias -> own.add_(bias.value()));
-            outputs.add(own);
-            from += layer.out();
-        }
-        return outputs;
+        return Linear.outputs(layers, product(rows, weights(place, layers).t(), place), Adaptation.NONE);
     }
 
     /** The input's gradient: see {@link Adaptation#projectBack}. */

@@ -21,10 +21,10 @@ record HeadPass(Attention attention, Optional<Part> norm, RotaryEmbedding.Angles
         return attention.elementwise().rotate(heads, angles);
     }
 
-    /** {@code [batch, heads, time, headWidth] -> [batch, time, heads * headWidth]} */
-    Tensor back(Tensor gradient) {
-        Tensor turned = attention.elementwise().rotate(gradient, angles.back());
-        return norm.map(part -> part.backAgain(turned).getFirst()).orElseGet(() -> Attention.joined(turned));
+    /** {@code gradient [batch, heads, time, headWidth]}, written where {@code into [batch, time, heads * headWidth]} is. */
+    void back(Tensor gradient, Tensor into) {
+        attention.elementwise().rotateBack(gradient, angles, attention.heads(into));
+        norm.ifPresent(part -> into.copy_(part.backAgain(attention.heads(into)).getFirst()));
     }
 
     @Override

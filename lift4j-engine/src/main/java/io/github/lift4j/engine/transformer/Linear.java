@@ -1,5 +1,7 @@
 package io.github.lift4j.engine.transformer;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -22,6 +24,27 @@ public record Linear(String name, Parameter weight, Optional<Parameter> bias) {
     /** Width of the output. */
     public long out() {
         return weight.size(0);
+    }
+
+    /** The parts of {@code [..., sum of out]} that belong to layers which read one input: {@code [..., out]} each. */
+    static List<Tensor> parts(List<Linear> layers, Tensor whole) {
+        List<Tensor> parts = new ArrayList<>();
+        long from = 0;
+        for (Linear layer : layers) {
+            parts.add(whole.narrow(-1, from, layer.out()));
+            from += layer.out();
+        }
+        return parts;
+    }
+
+    /** The same with the layers' biases, where they have some: products become outputs. */
+    static List<Tensor> outputs(List<Linear> layers, Tensor products, Adaptation adaptation) {
+        List<Tensor> outputs = parts(layers, products);
+        for (int i = 0; i < outputs.size(); i++) {
+            Tensor output = outputs.get(i);
+            layers.get(i).bias().ifPresent(bias -> output.add_(adaptation.weight(bias)));
+        }
+        return outputs;
     }
 
     /** Applies the projection with the weights that the adaptation gives: {@code [..., in] -> [..., out]}. */

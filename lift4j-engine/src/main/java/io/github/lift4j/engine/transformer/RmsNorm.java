@@ -24,10 +24,14 @@ record RmsNorm(Parameter weight, double epsilon, boolean fused) {
                     x, new long[] {scale.size(0)}, new TensorOptional(scale), new DoubleOptional(epsilon));
         }
         Tensor wide = x.to(ScalarType.Float);
-        Tensor inverse = wide.square()
+        return torch.mul(scale, wide.mul(inverse(wide, epsilon)).to(x.scalar_type()));
+    }
+
+    /** {@code 1 / sqrt(mean(x^2) + eps)} for {@code [..., width]} in float32: {@code [..., 1]}. */
+    static Tensor inverse(Tensor wide, double epsilon) {
+        return wide.square()
                 .mean(new long[] {-1}, true, new ScalarTypeOptional())
-                .add(new Scalar(epsilon))
-                .rsqrt();
-        return torch.mul(scale, wide.mul(inverse).to(x.scalar_type()));
+                .add_(new Scalar(epsilon))
+                .rsqrt_();
     }
 }

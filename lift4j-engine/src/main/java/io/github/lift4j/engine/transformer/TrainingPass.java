@@ -37,10 +37,10 @@ public final class TrainingPass implements AutoCloseable {
     TrainingPass(List<Block> blocks, RmsNorm norm, Pass pass, Adaptation adaptation, Tensor embedded, Again again) {
         this.blocks = blocks;
         this.pass = pass;
-        this.adaptation = adaptation;
         this.again = again;
         this.embedded = embedded;
         try (AutoGradMode off = new AutoGradMode(false)) {
+            this.adaptation = adaptation.forPass();
             Tensor x = embedded.detach();
             for (Block block : blocks) {
                 x = forward(block, x);

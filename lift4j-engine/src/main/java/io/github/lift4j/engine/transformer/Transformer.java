@@ -1,6 +1,7 @@
 package io.github.lift4j.engine.transformer;
 
 import io.github.lift4j.engine.LiftException;
+import io.github.lift4j.engine.runtime.Adjacent;
 import io.github.lift4j.engine.runtime.ComputeDevice;
 import io.github.lift4j.engine.runtime.ComputeType;
 import io.github.lift4j.engine.runtime.NativeScope;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -68,11 +70,12 @@ public final class Transformer implements AutoCloseable {
      * The same with the choice of kernels.
      *
      * @param fused whether norms, and attention where many tokens are read at once, are libtorch's fused kernels, which
-     *     take less memory; else they are written out, which is faster on a processor
+     *     take less memory, and weights that are multiplied by one input are one matrix; else the former are written out,
+     *     which is faster on a processor, and the latter stay where they were read
      */
     public static Transformer load(
             ModelConfig config, WeightSource source, ComputeDevice device, ComputeType type, boolean fused) {
-        Loader loader = new Loader(config, source, device, type);
+        Loader loader = new Loader(config, source, device, type, fused);
         try (PointerScope scope = new PointerScope()) {
             return new Transformer(fused, loader);
         } catch (RuntimeException e) {
@@ -241,12 +244,14 @@ public final class Transformer implements AutoCloseable {
         private final WeightSource source;
         private final ComputeDevice device;
         private final ComputeType type;
+        private final boolean fused;
         private final List<Parameter> loaded = new ArrayList<>();
         private final List<Linear> linears = new ArrayList<>();
         private final Elementwise elementwise;
         private final Optional<Float8Layers> float8;
 
-        Loader(ModelConfig config, WeightSource source, ComputeDevice device, ComputeType type) {
+        Loader(ModelConfig config, WeightSource source, ComputeDevice device, ComputeType type, boolean fused) {
+            this.fused = fused;
             this.config = config;
             this.source = source;
             this.device = device;
@@ -301,21 +306,19 @@ public final class Transformer implements AutoCloseable {
             boolean narrow = float8.isPresent()
                     && names.stream().allMatch(name -> Float8Layers.takes(config.shape(name + ".weight")));
             try (PointerScope scope = new PointerScope()) {
-                return narrow
-                        ? float8
-                                .get()
-                                .add(
-                                        names,
-                                        names.stream()
-                                                .map(name -> read(name + ".weight"))
-                                                .toList())
-                                .stream()
-                                .map(this::keep)
-                                .toList()
-                        : names.stream()
-                                .map(name -> parameter(name + ".weight"))
-                                .toList();
+                List<Tensor> read =
+                        names.stream().map(name -> read(name + ".weight")).toList();
+                List<Parameter> parameters = narrow ? float8.get().add(names, read) : parameters(names, read);
+                return parameters.stream().map(this::keep).toList();
             }
+        }
+
+        private List<Parameter> parameters(List<String> names, List<Tensor> read) {
+            List<Tensor> weights = fused && read.size() > 1 ? Adjacent.stacked(read) : read;
+            return IntStream.range(0, names.size())
+                    .mapToObj(i -> new Parameter(
+                            names.get(i) + ".weight", weights.get(i).retainReference(), Optional.empty()))
+                    .toList();
         }
 
         void close() {

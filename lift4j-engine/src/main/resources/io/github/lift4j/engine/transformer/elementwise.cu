@@ -39,7 +39,7 @@ extern "C" __global__ void gated(
     out[i] = o;
 }
 
-// The gradients of gate and up, [rows, width] both, for that of silu(gate) * up.
+// The gradients of gate and up for that of silu(gate) * up, [rows, width] all of them; their rows lie 2 * width apart.
 extern "C" __global__ void gatedBack(
         const Eight *gate, const Eight *up, const Eight *gradient, Eight *gateGradient, Eight *upGradient,
         long long rows, long long width, long long gateStride, long long upStride) {
@@ -57,15 +57,16 @@ extern "C" __global__ void gatedBack(
                 da * low(u.pair[k]) * sa * (1.0f + a * (1.0f - sa)), db * high(u.pair[k]) * sb * (1.0f + b * (1.0f - sb)));
         du.pair[k] = pack(da * a * sa, db * b * sb);
     }
-    gateGradient[i] = dg;
-    upGradient[i] = du;
+    gateGradient[row * 2 * width + column] = dg;
+    upGradient[row * 2 * width + column] = du;
 }
 
-// Turns x, whose batches, times and heads lie the given distances apart, into out [batch, time, heads, 2 * half]; cosine and
-// sine are [anglesBatch, time, half], where anglesBatch is 1 or the batch.
+// Turns x [batch, time, heads, 2 * half] into out, whose batches, times and heads lie the given distances apart, as those of x
+// do; cosine and sine are [anglesBatch, time, half], where anglesBatch is 1 or the batch. Direction is 1, or -1 for back.
 extern "C" __global__ void rotate(
         const Eight *x, const Eight *cosine, const Eight *sine, Eight *out, long long batch, long long time, long long heads,
-        long long half, long long batchStride, long long timeStride, long long headStride, int anglesEach) {
+        long long half, long long batchStride, long long timeStride, long long headStride, long long outBatchStride,
+        long long outTimeStride, long long outHeadStride, int anglesEach, float direction) {
     long long i = blockIdx.x * (long long) blockDim.x + threadIdx.x;
     if (i >= batch * time * heads * half) {
         return;
@@ -77,11 +78,12 @@ extern "C" __global__ void rotate(
     Eight c = cosine[angle], s = sine[angle], left, right;
     for (int k = 0; k < 4; k++) {
         float a = low(first.pair[k]), b0 = high(first.pair[k]), y = low(second.pair[k]), z = high(second.pair[k]);
-        float ca = low(c.pair[k]), cb = high(c.pair[k]), sa = low(s.pair[k]), sb = high(s.pair[k]);
+        float ca = low(c.pair[k]), cb = high(c.pair[k]), sa = direction * low(s.pair[k]);
+        float sb = direction * high(s.pair[k]);
         left.pair[k] = pack(a * ca - y * sa, b0 * cb - z * sb);
         right.pair[k] = pack(y * ca + a * sa, z * cb + b0 * sb);
     }
-    Eight *to = out + (i / half) * 2 * half + column;
+    Eight *to = out + b * outBatchStride + t * outTimeStride + head * outHeadStride + column;
     to[0] = left;
     to[half] = right;
 }
@@ -112,51 +114,72 @@ struct Sum {
     __device__ float operator()(float a, float b) const { return a + b; }
 };
 
-// A block makes its row of out = past + the gradient of x for one of weight * x / sqrt(mean(x^2) + epsilon); width is at most
-// two eights a thread. All is read before anything is summed, so that the memory is kept busy.
+// A block makes its rows of out = past + the gradient of x for one of weight * x / sqrt(mean(x^2) + epsilon); where the weight
+// is trained, shares [blocks, width] gets what those rows give to its gradient. Width is at most two eights a thread. All of a
+// row is read before anything is summed, so that the memory is kept busy.
 extern "C" __global__ void __launch_bounds__(512) normBack(
-        const Eight *x, const Eight *weight, const Eight *gradient, const Eight *past, Eight *out, int width, float epsilon) {
+        const Eight *x, const Eight *weight, const Eight *gradient, const Eight *past, Eight *out, float *shares, long long rows,
+        int width, float epsilon, int trained) {
     __shared__ float shared[32];
-    long long from = blockIdx.x * (long long) width;
-    Eight numbers[2], gradients[2], rests[2];
-    float squares = 0.0f, products = 0.0f;
+    float sums[2][8] = {};
+    for (long long row = blockIdx.x; row < rows; row += gridDim.x) {
+        long long from = row * width;
+        Eight numbers[2], gradients[2], rests[2];
+        float squares = 0.0f, products = 0.0f;
 #pragma unroll
-    for (int k = 0; k < 2; k++) {
-        int i = threadIdx.x + k * blockDim.x;
-        if (i < width) {
-            numbers[k] = x[from + i];
-            gradients[k] = gradient[from + i];
-            rests[k] = past[from + i];
+        for (int k = 0; k < 2; k++) {
+            int i = threadIdx.x + k * blockDim.x;
+            if (i < width) {
+                numbers[k] = x[from + i];
+                gradients[k] = gradient[from + i];
+                rests[k] = past[from + i];
+            }
         }
-    }
 #pragma unroll
-    for (int k = 0; k < 2; k++) {
-        int i = threadIdx.x + k * blockDim.x;
-        if (i < width) {
-            Eight w = weight[i];
-            for (int j = 0; j < 4; j++) {
-                float a = low(numbers[k].pair[j]), b = high(numbers[k].pair[j]);
-                float da = low(gradients[k].pair[j]) * low(w.pair[j]), db = high(gradients[k].pair[j]) * high(w.pair[j]);
-                squares += a * a + b * b;
-                products += a * da + b * db;
+        for (int k = 0; k < 2; k++) {
+            int i = threadIdx.x + k * blockDim.x;
+            if (i < width) {
+                Eight w = weight[i];
+                for (int j = 0; j < 4; j++) {
+                    float a = low(numbers[k].pair[j]), b = high(numbers[k].pair[j]);
+                    float da = low(gradients[k].pair[j]) * low(w.pair[j]), db = high(gradients[k].pair[j]) * high(w.pair[j]);
+                    squares += a * a + b * b;
+                    products += a * da + b * db;
+                }
+            }
+        }
+        squares = together(squares, 0.0f, shared, Sum());
+        products = together(products, 0.0f, shared, Sum());
+        float inverse = rsqrtf(squares / (8.0f * width) + epsilon);
+        float lost = products * inverse * inverse / (8.0f * width);
+#pragma unroll
+        for (int k = 0; k < 2; k++) {
+            int i = threadIdx.x + k * blockDim.x;
+            if (i < width) {
+                Eight w = weight[i], o;
+#pragma unroll
+                for (int j = 0; j < 4; j++) {
+                    float a = low(numbers[k].pair[j]), b = high(numbers[k].pair[j]);
+                    float da = low(gradients[k].pair[j]), db = high(gradients[k].pair[j]);
+                    sums[k][2 * j] += da * a * inverse;
+                    sums[k][2 * j + 1] += db * b * inverse;
+                    o.pair[j] = pack(
+                            low(rests[k].pair[j]) + (da * low(w.pair[j]) - a * lost) * inverse,
+                            high(rests[k].pair[j]) + (db * high(w.pair[j]) - b * lost) * inverse);
+                }
+                out[from + i] = o;
             }
         }
     }
-    squares = together(squares, 0.0f, shared, Sum());
-    products = together(products, 0.0f, shared, Sum());
-    float inverse = rsqrtf(squares / (8.0f * width) + epsilon);
-    float lost = products * inverse * inverse / (8.0f * width);
+    if (trained) {
 #pragma unroll
-    for (int k = 0; k < 2; k++) {
-        int i = threadIdx.x + k * blockDim.x;
-        if (i < width) {
-            Eight w = weight[i], o;
-            for (int j = 0; j < 4; j++) {
-                float a = low(gradients[k].pair[j]) * low(w.pair[j]) - low(numbers[k].pair[j]) * lost;
-                float b = high(gradients[k].pair[j]) * high(w.pair[j]) - high(numbers[k].pair[j]) * lost;
-                o.pair[j] = pack(low(rests[k].pair[j]) + a * inverse, high(rests[k].pair[j]) + b * inverse);
+        for (int k = 0; k < 2; k++) {
+            int i = threadIdx.x + k * blockDim.x;
+            if (i < width) {
+                for (int j = 0; j < 8; j++) {
+                    shares[(blockIdx.x * (long long) width + i) * 8 + j] = sums[k][j];
+                }
             }
-            out[from + i] = o;
         }
     }
 }

@@ -1,12 +1,14 @@
 package io.github.lift4j.engine.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.github.lift4j.engine.TinyModel;
 import io.github.lift4j.engine.adapter.Adapter;
 import io.github.lift4j.engine.adapter.FullWeights;
 import io.github.lift4j.engine.adapter.LoraAdapter;
 import io.github.lift4j.engine.adapter.LoraSettings;
+import io.github.lift4j.engine.runtime.ComputeType;
 import io.github.lift4j.engine.transformer.TrainingPass;
 import io.github.lift4j.engine.transformer.TrainingPass.Again;
 import io.github.lift4j.engine.transformer.Transformer;
@@ -39,6 +41,32 @@ class TrainingPassTest {
         }
     }
 
+    /** The model's own type rounds each product, so the two differ by that. */
+    @ParameterizedTest
+    @ValueSource(strings = {"smollm2", "qwen2", "qwen3"})
+    void soAreTheyInBfloat16(String family) {
+        try (Transformer model = TinyModel.load(family, ComputeType.BFLOAT16)) {
+            for (boolean full : List.of(true, false)) {
+                try (Adapter adapter = full ? FullWeights.of(model) : lora(model);
+                        PointerScope scope = new PointerScope()) {
+                    backward(model, adapter, model.hidden(ids(model), adapter));
+                    Tensor recorded = taken(adapter);
+                    try (TrainingPass pass = model.training(ids(model), adapter, Again.CHEAP)) {
+                        backward(model, adapter, pass.hidden());
+                        pass.backward();
+                    }
+                    for (String name : adapter.parameters().names()) {
+                        Tensor expected = adapter.parameters().part(recorded, name);
+                        Tensor own = adapter.parameters().get(name).grad();
+                        assertThat(own.sub(expected).norm().item_double())
+                                .as(name)
+                                .isLessThan(0.1 * expected.norm().item_double());
+                    }
+                }
+            }
+        }
+    }
+
     private static void gradientsAgree(Transformer model, Adapter adapter) {
         try (PointerScope scope = new PointerScope()) {
             double expected = backward(model, adapter, model.hidden(ids(model), adapter));
@@ -47,7 +75,7 @@ class TrainingPassTest {
                 try (TrainingPass pass = model.training(ids(model), adapter, again)) {
                     double loss = backward(model, adapter, pass.hidden());
                     pass.backward();
-                    assertThat(loss).isEqualTo(expected);
+                    assertThat(loss).isCloseTo(expected, withinPercentage(1e-4));
                     assertThat(furthest(taken(adapter), recorded))
                             .as(again.name())
                             .isLessThan(1e-5);

@@ -64,32 +64,41 @@ class CudaKernelsTest {
                         new RotaryEmbedding.Angles(random(rows, 1, 19, 32), random(rows, 1, 19, 32));
                 Tensor projected = random(3, 19, 5 * 64).view(3, 19, 5, 64).transpose(1, 2);
                 alike(own.rotate(projected, angles), Elementwise.LIBTORCH.rotate(projected, angles));
-                Tensor part = random(3, 19, 9 * 64)
-                        .narrow(2, 64, 5 * 64)
-                        .view(3, 19, 5, 64)
-                        .transpose(1, 2);
+                Tensor part = fiveHeads(random(3, 19, 9 * 64));
                 alike(own.rotate(part, angles), Elementwise.LIBTORCH.rotate(part, angles));
-                alike(own.rotate(part, angles.back()), Elementwise.LIBTORCH.rotate(part, angles.back()));
+                Tensor into = random(3, 19, 9 * 64);
+                Tensor expected = into.clone();
+                own.rotateBack(part, angles, fiveHeads(into));
+                Elementwise.LIBTORCH.rotateBack(part, angles, fiveHeads(expected));
+                alike(into, expected);
             }
         }
+    }
+
+    /** Of nine. */
+    private static Tensor fiveHeads(Tensor x) {
+        return x.narrow(2, 64, 5 * 64).view(3, 19, 5, 64).transpose(1, 2);
     }
 
     @Test
     void goesBackThroughNormsAlike() {
         try (PointerScope scope = new PointerScope()) {
             Elementwise own = CudaElementwise.on(GPU).orElseThrow();
-            for (int width : new int[] {48, 576, 4096}) {
-                Tensor x = random(3, 19, width).set_requires_grad(true);
-                Tensor weight = random(width);
-                Tensor gradient = random(3, 19, width);
-                Tensor past = random(3, 19, width);
+            for (int width : new int[] {48, 576, 4096, 8192}) {
+                Tensor x = random(60, 19, width).set_requires_grad(true);
+                Tensor weight = random(width).set_requires_grad(true);
+                Tensor gradient = random(60, 19, width);
+                Tensor past = random(60, 19, width);
                 Tensor normed =
                         torch.rms_norm(x, new long[] {width}, new TensorOptional(weight), new DoubleOptional(1e-5));
                 Autograd.backward(normed, gradient);
-                assertThat(own.goesBackThroughNorms(x)).isTrue();
-                alike(
-                        own.normBack(x.detach(), weight, 1e-5, gradient, past),
-                        x.grad().add(past));
+                Tensor sum = torch.ones(new long[] {width}, new TensorOptions(GPU.handle()));
+                for (Optional<Tensor> trained : List.of(Optional.of(sum), Optional.<Tensor>empty())) {
+                    alike(
+                            own.normBack(x.detach(), weight.detach(), 1e-5, gradient, past, trained),
+                            x.grad().add(past));
+                }
+                alike(sum.sub(new Scalar(1)), weight.grad());
             }
         }
     }
