@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.SizeTPair;
+import org.bytedeco.pytorch.Stat;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -19,9 +20,8 @@ import org.bytedeco.pytorch.global.torch;
  *   <li>Processor: the largest resident set of this process, Java's heap included. Linux keeps that mark ({@code VmHWM} in
  *       {@code /proc/self/status}) and takes it back to what is resident now when 5 is written to {@code
  *       /proc/self/clear_refs}. Where a system has neither, nothing can be told.
- *   <li>GPU: what of its memory is taken. libtorch gives what it has kept back to the device at the start; from then on it
- *       keeps all it ever took, so what is taken in the end is the peak, up to its block sizes. Other processes on the same
- *       GPU count too. Where memory ran out, libtorch gives some back before it gives up, so the figure is then too low.
+ *   <li>GPU: the most that libtorch had taken from it, in blocks, and what else of its memory is taken. At the start what
+ *       libtorch keeps for later is given back to the device. Other processes on the same GPU count too.
  * </ul>
  */
 public final class PeakMemory {
@@ -44,8 +44,9 @@ public final class PeakMemory {
                 device,
                 switch (device) {
                     case ComputeDevice.Cpu _ -> resetMark();
-                    case ComputeDevice.Cuda _ -> {
+                    case ComputeDevice.Cuda cuda -> {
                         giveBack(device);
+                        torch.resetPeakStats((byte) cuda.index());
                         yield true;
                     }
                 });
@@ -58,7 +59,7 @@ public final class PeakMemory {
         }
         return switch (device) {
             case ComputeDevice.Cpu _ -> mark();
-            case ComputeDevice.Cuda cuda -> OptionalLong.of(taken(cuda));
+            case ComputeDevice.Cuda cuda -> OptionalLong.of(most(cuda));
         };
     }
 
@@ -96,11 +97,12 @@ public final class PeakMemory {
         }
     }
 
-    private static long taken(ComputeDevice.Cuda cuda) {
+    private static long most(ComputeDevice.Cuda cuda) {
         torch.synchronizeDevice((byte) cuda.index());
         try (PointerScope scope = new PointerScope()) {
             SizeTPair freeAndTotal = torch.getMemoryInfo((byte) cuda.index());
-            return freeAndTotal.second() - freeAndTotal.first();
+            Stat libtorch = torch.getDeviceStats((byte) cuda.index()).reserved_bytes();
+            return freeAndTotal.second() - freeAndTotal.first() - libtorch.current() + libtorch.peak();
         }
     }
 

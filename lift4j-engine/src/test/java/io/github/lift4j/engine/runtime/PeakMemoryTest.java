@@ -3,10 +3,13 @@ package io.github.lift4j.engine.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.lift4j.engine.LiftException;
 import org.assertj.core.data.Percentage;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -27,6 +30,23 @@ class PeakMemoryTest {
         }
         assertThat(during.bytes().orElseThrow() - before).isCloseTo(BYTES, within(BYTES / 8));
         assertThat(PeakMemory.since(cpu).bytes().orElseThrow()).isCloseTo(before, Percentage.withPercentage(20));
+    }
+
+    /** Also of what libtorch has given back to the GPU since. */
+    @Test
+    void knowsWhatAGpuHadInUse() {
+        ComputeDevice gpu = ComputeDevice.parse("auto");
+        assumeTrue(gpu instanceof ComputeDevice.Cuda, "no GPU");
+        long before = PeakMemory.since(gpu).bytes().orElseThrow();
+        PeakMemory during = PeakMemory.since(gpu);
+        try (PointerScope scope = new PointerScope()) {
+            assertThat(torch.ones(new long[] {BYTES / 4}, new TensorOptions(gpu.handle()))
+                            .numel())
+                    .isEqualTo(BYTES / 4);
+        }
+        PeakMemory.giveBack(gpu);
+        assertThat(during.bytes().orElseThrow() - before).isCloseTo(BYTES, within(BYTES / 8));
+        assertThat(PeakMemory.since(gpu).bytes().orElseThrow()).isCloseTo(before, within(BYTES / 8));
     }
 
     @Test
