@@ -112,10 +112,11 @@ public final class FullWeights implements Adapter {
 
     /** Where a graph is recorded it leads to the trained weight, which a part of the cast ones knows nothing of. */
     @Override
-    public Tensor weight(Parameter parameter) {
-        return cast.isPresent() && !GradMode.is_enabled()
-                ? parameters.part(cast.get(), parameter.name())
-                : parameters.get(parameter.name()).to(type.scalarType());
+    public Optional<Tensor> trained(Parameter parameter) {
+        return Optional.of(
+                cast.isPresent() && !GradMode.is_enabled()
+                        ? parameters.part(cast.get(), parameter.name())
+                        : parameters.get(parameter.name()).to(type.scalarType()));
     }
 
     @Override

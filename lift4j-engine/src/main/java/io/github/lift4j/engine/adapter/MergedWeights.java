@@ -5,6 +5,7 @@ import io.github.lift4j.engine.transformer.Parameter;
 import io.github.lift4j.engine.transformer.Transformer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
@@ -73,9 +74,8 @@ final class MergedWeights implements Attachment {
     }
 
     @Override
-    public Tensor weight(Parameter parameter) {
-        Tensor weight = merged.get(parameter.name());
-        return weight == null ? parameter.value() : weight;
+    public Optional<Tensor> trained(Parameter parameter) {
+        return Optional.ofNullable(merged.get(parameter.name()));
     }
 
     @Override

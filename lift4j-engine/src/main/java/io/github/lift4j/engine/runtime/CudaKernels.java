@@ -10,9 +10,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Stream;
 import org.bytedeco.pytorch.Tensor;
@@ -73,7 +75,7 @@ public final class CudaKernels {
             ValueLayout.ADDRESS,
             ValueLayout.ADDRESS);
 
-    private record Program(int gpu, Class<?> beside, String resource) {}
+    private record Program(int gpu, Class<?> beside, List<String> resources) {}
 
     // A GPU's code is the process's: every model uses the same.
     private static final Map<Program, Optional<CudaKernels>> COMPILED = new ConcurrentHashMap<>();
@@ -94,15 +96,16 @@ public final class CudaKernels {
     /**
      * A program, compiled where it was not yet.
      *
-     * @param beside the class that the program lies beside
-     * @param resource the program's name
      * @param oldest generation of GPUs that has what the program uses
+     * @param beside the class that the program's files lie beside
+     * @param resources the files, one text in this order
      * @return empty where there is no compiler, no driver, or the GPU is older
      * @throws LiftException where the program does not compile; the compiler's words are in the message
      */
-    public static Optional<CudaKernels> compile(ComputeDevice.Cuda gpu, Class<?> beside, String resource, int oldest) {
+    public static Optional<CudaKernels> compile(
+            ComputeDevice.Cuda gpu, int oldest, Class<?> beside, String... resources) {
         return COMPILED.computeIfAbsent(
-                new Program(gpu.index(), beside, resource), program -> compiled(gpu, program, oldest));
+                new Program(gpu.index(), beside, List.of(resources)), program -> compiled(gpu, program, oldest));
     }
 
     private static Optional<CudaKernels> compiled(ComputeDevice.Cuda gpu, Program program, int oldest) {
@@ -118,14 +121,14 @@ public final class CudaKernels {
             if (generation < oldest) {
                 return Optional.empty();
             }
-            MemorySegment code = code(compiler.get(), arena, source(program.beside, program.resource), generation);
+            MemorySegment code = code(compiler.get(), arena, source(program), generation);
             MemorySegment module = arena.allocate(ValueLayout.ADDRESS);
             check((int) driver.get().function("cuModuleLoadData", TWO).invokeExact(module, code), "cuModuleLoadData");
             return Optional.of(new CudaKernels(gpu, driver.get(), module.get(ValueLayout.ADDRESS, 0)));
         } catch (LiftException e) {
             throw e;
         } catch (Throwable e) {
-            throw new IllegalStateException("compiling " + program.resource, e);
+            throw new IllegalStateException("compiling " + program.resources, e);
         }
     }
 
@@ -146,6 +149,12 @@ public final class CudaKernels {
         check((int) attribute.invokeExact(major, MAJOR, gpu), "cuDeviceGetAttribute");
         check((int) attribute.invokeExact(minor, MINOR, gpu), "cuDeviceGetAttribute");
         return 10 * major.get(ValueLayout.JAVA_INT, 0) + minor.get(ValueLayout.JAVA_INT, 0);
+    }
+
+    private static String source(Program program) {
+        return program.resources.stream()
+                .map(resource -> source(program.beside, resource))
+                .collect(Collectors.joining("\n"));
     }
 
     private static String source(Class<?> beside, String resource) {

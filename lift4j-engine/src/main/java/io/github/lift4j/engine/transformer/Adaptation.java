@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -16,9 +17,19 @@ public interface Adaptation {
     /** The base model as it is. */
     Adaptation NONE = new Adaptation() {};
 
-    /** The weight to use in the parameter's place, in the model's compute type. */
+    /** What was trained in the parameter's place, in the model's compute type; empty where the base's own is used. */
+    default Optional<Tensor> trained(Parameter parameter) {
+        return Optional.empty();
+    }
+
+    /** The parameter that is used in its place. */
+    default Parameter used(Parameter parameter) {
+        return trained(parameter).map(parameter::replaced).orElse(parameter);
+    }
+
+    /** The weight that is used in the parameter's place, in the model's compute type. */
     default Tensor weight(Parameter parameter) {
-        return parameter.value();
+        return used(parameter).value();
     }
 
     /** Where the way back adds the gradient of the parameter itself, in its shape and float32; empty where it is frozen. */
@@ -41,21 +52,21 @@ public interface Adaptation {
 
     /** The same for layers that all read one input: where their weights are one matrix, the outputs are parts of one, too. */
     default List<Tensor> project(List<Linear> layers, Tensor input) {
-        return matrix(layers)
-                .map(matrix -> Linear.outputs(layers, torch.linear(input, matrix), this))
+        return together(layers)
+                .map(all -> Linear.outputs(layers, all.times(input, new TensorOptional()), this))
                 .orElseGet(() ->
                         layers.stream().map(layer -> layer.apply(input, this)).toList());
     }
 
     /**
-     * The weights of several layers that read one input as one, {@code [sum of out, in]}, where they lie so in memory. Not
-     * where a graph is recorded, which takes parts of one output for one.
+     * The weights of several layers that read one input, where they are one matrix. Not where a graph is recorded, which
+     * takes parts of one output for one.
      */
-    private Optional<Tensor> matrix(List<Linear> layers) {
+    private Optional<Parameter> together(List<Linear> layers) {
         return layers.size() == 1 || GradMode.is_enabled()
                 ? Optional.empty()
-                : Adjacent.rows(
-                        layers.stream().map(layer -> weight(layer.weight())).toList());
+                : Parameter.together(
+                        layers.stream().map(layer -> used(layer.weight())).toList());
     }
 
     /**
@@ -67,8 +78,8 @@ public interface Adaptation {
      * @return the input's gradient, {@code [n, in]}
      */
     default Tensor projectBack(List<Linear> layers, Tensor input, List<Tensor> gradients) {
-        return matrix(layers)
-                .map(matrix -> torch.mm(Adjacent.columns(gradients), matrix))
+        return together(layers)
+                .map(all -> torch.mm(Adjacent.columns(gradients), all.value()))
                 .orElseGet(() -> sum(layers, gradients));
     }
 

@@ -47,14 +47,19 @@ record Attention(
             Pass pass,
             Optional<KeyValueCache.Layer> cache,
             Adaptation adaptation) {
-        Tensor q = elementwise.rotate(normed(queryNorm, heads(queries), adaptation), pass.angles());
-        Tensor k = elementwise.rotate(normed(keyNorm, heads(keys), adaptation), pass.angles());
+        Tensor query = normed(queryNorm, heads(queries), adaptation);
+        Tensor key = normed(keyNorm, heads(keys), adaptation);
         Tensor v = heads(values);
+        if (pass.kernel() == Pass.Kernel.NEWEST) {
+            return pass.newest().orElseThrow().attend(query, key, v, cache.orElseThrow(), pass);
+        }
+        Tensor q = elementwise.rotate(query, pass.angles());
+        Tensor k = elementwise.rotate(key, pass.angles());
         Tensor allKeys = cache.map(c -> c.appendKeys(k, pass.column())).orElse(k);
         Tensor allValues = cache.map(c -> c.appendValues(v, pass.column())).orElse(v);
         return switch (pass.kernel()) {
             case BRANCHED -> BranchedAttention.attend(q, allKeys, allValues, cache.orElseThrow(), pass);
-            case FUSED, PLANNED, EXPLICIT -> attend(q, allKeys, allValues, pass);
+            case FUSED, PLANNED, EXPLICIT, NEWEST -> attend(q, allKeys, allValues, pass);
         };
     }
 
@@ -66,7 +71,7 @@ record Attention(
         return switch (pass.kernel()) {
             case FUSED -> FusedAttention.attend(q, k, v, pass.mask());
             case PLANNED -> CudnnAttention.attend(q, k, v);
-            case EXPLICIT, BRANCHED -> explicit(q, k, v, pass.mask().orElseThrow());
+            case EXPLICIT, BRANCHED, NEWEST -> explicit(q, k, v, pass.mask().orElseThrow());
         };
     }
 

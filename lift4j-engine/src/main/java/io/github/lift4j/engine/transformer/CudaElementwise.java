@@ -38,7 +38,7 @@ final class CudaElementwise implements Elementwise {
 
     /** Empty where kernels cannot be compiled. */
     static Optional<Elementwise> on(ComputeDevice.Cuda gpu) {
-        return CudaKernels.compile(gpu, CudaElementwise.class, "elementwise.cu", CudaKernels.AMPERE)
+        return CudaKernels.compile(gpu, CudaKernels.AMPERE, CudaElementwise.class, "numbers.cu", "elementwise.cu")
                 .map(CudaElementwise::new);
     }
 

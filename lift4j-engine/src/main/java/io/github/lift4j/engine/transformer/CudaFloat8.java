@@ -5,8 +5,10 @@ import io.github.lift4j.engine.runtime.CudaKernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -19,6 +21,11 @@ final class CudaFloat8 implements Float8 {
     private static final int EIGHT = 8;
     private static final int THREADS = 256;
     private static final int TILE = 64;
+    private static final int WARP = 32;
+    private static final int SIXTEEN = 16;
+
+    /** Above this many rows weights are widened first: each eight rows read them once. */
+    private static final int MOST_ROWS = 32;
 
     /** Threads that share a row. */
     private static final int ROW_THREADS = 512;
@@ -42,7 +49,7 @@ final class CudaFloat8 implements Float8 {
 
     /** Empty where kernels cannot be compiled. */
     static Optional<Float8> on(ComputeDevice.Cuda gpu) {
-        return CudaKernels.compile(gpu, CudaFloat8.class, "float8.cu", CudaKernels.ADA)
+        return CudaKernels.compile(gpu, CudaKernels.ADA, CudaFloat8.class, "numbers.cu", "float8.cu")
                 .map(kernels -> new CudaFloat8(kernels, CudaKernels.generation(gpu) >= CudaKernels.HOPPER));
     }
 
@@ -82,7 +89,7 @@ final class CudaFloat8 implements Float8 {
         long from = 0;
         for (Tensor part : each) {
             kernels.launch(
-                    kind == Kind.GRADIENTS ? "wide" : "precise",
+                    kind == Kind.GRADIENTS ? "wideRange" : "precise",
                     blocks(part),
                     THREADS,
                     part,
@@ -98,6 +105,38 @@ final class CudaFloat8 implements Float8 {
             from += part.size(1);
         }
         return new Scaled(values, scale.squeeze());
+    }
+
+    /** Few rows are multiplied by the weights as they are stored, eight rows at a time: what is read least often is widened. */
+    @Override
+    public Tensor times(Tensor input, Tensor stored, Tensor scale, TensorOptional bias) {
+        long width = stored.size(1);
+        long rows = input.numel() / width;
+        if (rows > MOST_ROWS || GradMode.is_enabled()) {
+            return Float8.super.times(input, stored, scale, bias);
+        }
+        Tensor x = inRows(input.reshape(-1, width));
+        Tensor out = empty(x, ScalarType.BFloat16, rows, stored.size(0));
+        for (long from = 0; from < rows; from += EIGHT) {
+            long some = Math.min(EIGHT, rows - from);
+            kernels.launch(
+                    "times" + some,
+                    Math.ceilDiv(stored.size(0) * WARP, THREADS),
+                    THREADS,
+                    stored,
+                    x.narrow(0, from, some),
+                    out.narrow(0, from, some),
+                    scale,
+                    stored.size(0),
+                    width / SIXTEEN,
+                    x.stride(0));
+        }
+        if (bias.has_value()) {
+            out.add_(bias.get());
+        }
+        long[] shape = input.sizes().vec().get();
+        shape[shape.length - 1] = stored.size(0);
+        return out.view(shape);
     }
 
     private static Tensor empty(Tensor like, ScalarType type, long... shape) {

@@ -4,6 +4,7 @@ import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -53,6 +54,16 @@ interface Float8 {
                 .clamp_min(new Scalar(SMALLEST))
                 .div(new Scalar(kind.largest));
         return new Scaled(wide.div(scale).to(kind.type), scale);
+    }
+
+    /** A stored weight in bfloat16. */
+    default Tensor restored(Tensor stored, Tensor scale) {
+        return stored.to(ScalarType.BFloat16).mul_(scale.to(ScalarType.BFloat16));
+    }
+
+    /** {@code input [..., in]} times the transpose of a stored weight {@code [out, in]}, and a bias where there is one. */
+    default Tensor times(Tensor input, Tensor stored, Tensor scale, TensorOptional bias) {
+        return torch.linear(input, restored(stored, scale), bias);
     }
 
     /** {@code [rows, columns] -> [columns, rows]}, each row in one piece. */

@@ -66,12 +66,13 @@ public final class Float8Layers implements AutoCloseable {
             Tensor scales = shared.expand(1, Math.max(stack.size(0), stack.size(1)))
                     .contiguous()
                     .retainReference();
+            Optional<Parameter.Narrow> narrow = Optional.of(new Parameter.Narrow(shared, float8));
             long from = 0;
             for (int i = 0; i < names.size(); i++) {
                 long out = weights.get(i).size(0);
                 places.put(names.get(i), new Place(stack, shared, scales, from));
                 Tensor own = stack.narrow(0, from, out).retainReference();
-                parameters.add(new Parameter(names.get(i) + ".weight", own, Optional.of(shared)));
+                parameters.add(new Parameter(names.get(i) + ".weight", own, narrow));
                 from += out;
             }
         }

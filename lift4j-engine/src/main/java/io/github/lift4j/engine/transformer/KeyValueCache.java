@@ -198,6 +198,16 @@ public final class KeyValueCache implements AutoCloseable {
                     .map(p -> p.layer(index).values.orElseThrow().narrow(2, 0, p.length));
         }
 
+        /** All keys that there is room for, {@code [rows, keyValueHeads, columns, headWidth]}. */
+        Tensor storedKeys() {
+            return keys.orElseThrow();
+        }
+
+        /** The values of {@link #storedKeys}. */
+        Tensor storedValues() {
+            return values.orElseThrow();
+        }
+
         private void move(int from, int to) {
             try (PointerScope scope = new PointerScope()) {
                 for (Optional<Tensor> store : List.of(keys, values)) {

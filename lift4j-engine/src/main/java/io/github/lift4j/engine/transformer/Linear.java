@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * A projection {@code y = x W^T + b}.
@@ -49,8 +48,8 @@ public record Linear(String name, Parameter weight, Optional<Parameter> bias) {
 
     /** Applies the projection with the weights that the adaptation gives: {@code [..., in] -> [..., out]}. */
     public Tensor apply(Tensor input, Adaptation adaptation) {
-        Tensor matrix = adaptation.weight(weight);
-        return bias.map(b -> torch.linear(input, matrix, new TensorOptional(adaptation.weight(b))))
-                .orElseGet(() -> torch.linear(input, matrix));
+        TensorOptional added =
+                bias.map(b -> new TensorOptional(adaptation.weight(b))).orElseGet(TensorOptional::new);
+        return adaptation.used(weight).times(input, added);
     }
 }

@@ -12,15 +12,31 @@ import org.bytedeco.pytorch.Tensor;
  *     and -inf elsewhere; each key-value head serves a group of query heads, stacked along the rows. Empty where the kernel
  *     is fused or planned, there is one query or no earlier key, and each query may look at itself and all before it.
  * @param branches what rows that go on from a shared prefix need beside that
- * @param column where the keys of a pass that can be recorded are kept, {@code [1]}; such a pass attends to all columns of the
- *     cache, and its mask says which of them hold something
+ * @param place where a pass that can be recorded finds its column and padding; such a pass attends to all columns of the
+ *     cache, and its mask says which of them hold something, unless {@code newest} attends
+ * @param newest attends for one token of each row, where that is the kernel
  */
 record Pass(
         RotaryEmbedding.Angles angles,
         Kernel kernel,
         Optional<Tensor> mask,
         Optional<Branches> branches,
-        Optional<Tensor> column) {
+        Optional<KeyValueCache.Place> place,
+        Optional<NewestAttention> newest) {
+
+    Pass(
+            RotaryEmbedding.Angles angles,
+            Kernel kernel,
+            Optional<Tensor> mask,
+            Optional<Branches> branches,
+            Optional<KeyValueCache.Place> place) {
+        this(angles, kernel, mask, branches, place, Optional.empty());
+    }
+
+    /** The column that a pass which can be recorded keeps its keys in, {@code [1]}. */
+    Optional<Tensor> column() {
+        return place.map(KeyValueCache.Place::column);
+    }
 
     /** Ways to compute the same attention. */
     enum Kernel {
@@ -31,7 +47,9 @@ record Pass(
         /** The same by a kernel that is planned for the shape. */
         PLANNED,
         /** The same prefix before all rows. */
-        BRANCHED
+        BRANCHED,
+        /** One token of each row by a kernel of our own, which turns and keeps it, too. */
+        NEWEST
     }
 
     /**

@@ -26,6 +26,9 @@ final class Passes implements AutoCloseable {
     /** Whether cuDNN's attention does. */
     private final boolean cudnn;
 
+    /** Our own kernel for the newest token of each row, where there is one. */
+    private final Optional<NewestAttention> newest;
+
     private final RotaryEmbedding rotary;
 
     /** @param fused whether attention is libtorch's fused kernel where many tokens are read at once */
@@ -39,6 +42,7 @@ final class Passes implements AutoCloseable {
                 && type != ComputeType.FLOAT32
                 && FusedAttention.flashes(config.headWidth());
         this.cudnn = fused && CudnnAttention.attends(device, type, config.headWidth());
+        this.newest = fused ? NewestAttention.of(config, device, type) : Optional.empty();
         this.rotary = new RotaryEmbedding(config, device);
     }
 
@@ -51,7 +55,7 @@ final class Passes implements AutoCloseable {
     Pass training(int time) {
         Pass pass = fresh(time);
         return cudnn && pass.kernel() == Pass.Kernel.FUSED && pass.mask().isEmpty() && time > 1
-                ? new Pass(pass.angles(), Pass.Kernel.PLANNED, pass.mask(), pass.branches(), pass.column())
+                ? new Pass(pass.angles(), Pass.Kernel.PLANNED, pass.mask(), pass.branches(), pass.place())
                 : pass;
     }
 
@@ -96,29 +100,24 @@ final class Passes implements AutoCloseable {
      */
     Pass fixed(KeyValueCache cache, KeyValueCache.Place place) {
         Tensor column = place.column();
-        Tensor mask = fixedMask(column, cache.columns());
-        if (!cache.branches()) {
-            return new Pass(
-                    rotary.angles(floats(column.view(1, 1, 1, 1)), type.scalarType()),
-                    Pass.Kernel.EXPLICIT,
-                    Optional.of(mask),
-                    Optional.empty(),
-                    Optional.of(column));
-        }
-        Tensor positions = floats(column.sub(place.padding())
+        Tensor positions = column.sub(place.padding())
                 .add(new Scalar(cache.prefixLength()))
-                .view(-1, 1, 1, 1));
+                .view(-1, 1, 1, 1)
+                .to(ScalarType.Float);
+        RotaryEmbedding.Angles angles = rotary.angles(positions, type.scalarType());
+        if (newest.isPresent() && newest.get().attends(cache)) {
+            return new Pass(angles, Pass.Kernel.NEWEST, Optional.empty(), Optional.empty(), Optional.of(place), newest);
+        }
+        Optional<Pass.Branches> branches = cache.branches()
+                ? Optional.of(new Pass.Branches(
+                        padding(place.padding(), cache.columns()), prefixMask(positions, cache.prefixLength())))
+                : Optional.empty();
         return new Pass(
-                rotary.angles(positions, type.scalarType()),
-                Pass.Kernel.BRANCHED,
-                Optional.of(mask),
-                Optional.of(new Pass.Branches(
-                        padding(place.padding(), cache.columns()), prefixMask(positions, cache.prefixLength()))),
-                Optional.of(column));
-    }
-
-    private static Tensor floats(Tensor x) {
-        return x.to(ScalarType.Float);
+                angles,
+                cache.branches() ? Pass.Kernel.BRANCHED : Pass.Kernel.EXPLICIT,
+                Optional.of(fixedMask(column, cache.columns())),
+                branches,
+                Optional.of(place));
     }
 
     /** {@code [1, columns]}: columns behind the newest hold nothing yet. */

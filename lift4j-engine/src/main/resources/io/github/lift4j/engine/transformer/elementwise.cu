@@ -1,23 +1,4 @@
-// What a block does number by number, in one pass over memory each. Numbers are bfloat16, read and written eight at a time
-// (16 bytes a thread); arithmetic is float32. Distances are in eights.
-
-struct alignas(16) Eight {
-    unsigned int pair[4];
-};
-
-__device__ __forceinline__ float low(unsigned int pair) {
-    return __uint_as_float(pair << 16);
-}
-
-__device__ __forceinline__ float high(unsigned int pair) {
-    return __uint_as_float(pair & 0xffff0000u);
-}
-
-__device__ __forceinline__ unsigned int pack(float low, float high) {
-    unsigned int pair;
-    asm("cvt.rn.bf16x2.f32 %0, %1, %2;" : "=r"(pair) : "f"(high), "f"(low));
-    return pair;
-}
+// What a block does number by number, in one pass over memory each. Distances are in eights.
 
 __device__ __forceinline__ float sigmoid(float x) {
     return 1.0f / (1.0f + __expf(-x));
@@ -183,8 +164,6 @@ extern "C" __global__ void __launch_bounds__(512) normBack(
         }
     }
 }
-
-__device__ const float LOWEST = -3.402823466e38f;
 
 // A block turns its row of logits [vocabulary] into weight * (softmax - probabilities), where a target has probabilities of
 // a few ids, at most as many as the block has threads; losses gets its weighted cross entropy.

@@ -1,16 +1,4 @@
-// bfloat16 to eight bits and the way of eight bits through memory. 16 bytes a thread; distances are in numbers.
-
-struct alignas(16) Eight {
-    unsigned int pair[4];
-};
-
-__device__ __forceinline__ float low(unsigned int pair) {
-    return __uint_as_float(pair << 16);
-}
-
-__device__ __forceinline__ float high(unsigned int pair) {
-    return __uint_as_float(pair & 0xffff0000u);
-}
+// bfloat16 to eight bits, the way of eight bits through memory, and products with them. Distances are in numbers.
 
 // The larger of result[0] and the largest magnitude in x [rows, width], whose rows lie stride apart. Magnitudes are not
 // negative, so that their bits are in the order of their values.
@@ -80,7 +68,7 @@ extern "C" __global__ void precise(
 }
 
 // The same with two bits of mantissa, and more range.
-extern "C" __global__ void wide(
+extern "C" __global__ void wideRange(
         const unsigned short *x, long long rows, long long width, long long stride, const float *most, float smallest, float limit,
         float *scale, unsigned char *out, long long outStride) {
     scaled<true>(x, rows, width, stride, most, smallest, limit, scale, out, outStride);
@@ -170,3 +158,72 @@ extern "C" __global__ void transposed(const unsigned char *in, unsigned char *ou
         *(uint4 *) (out + (long long) (column + r) * rows + row + c) = make_uint4(word[0], word[1], word[2], word[3]);
     }
 }
+
+// Two numbers of three bits of mantissa.
+__device__ __forceinline__ float2 restored(unsigned short two) {
+    unsigned int halves;
+    asm("cvt.rn.f16x2.e4m3x2 %0, %1;" : "=r"(halves) : "h"(two));
+    float2 both;
+    asm("{ .reg .b16 a, b; mov.b32 {a, b}, %2; cvt.f32.f16 %0, a; cvt.f32.f16 %1, b; }" : "=f"(both.x), "=f"(both.y) : "r"(halves));
+    return both;
+}
+
+// out [n, rows] = x [n, width] times the transpose of weights [rows, width], which are stored * scale: a warp for each row of
+// weights, which are read once for all of x. Width is in sixteens; rows of x lie xStride apart.
+template <int N>
+__device__ __forceinline__ void times(
+        const uint4 *weights, const unsigned short *x, unsigned short *out, const float *scale, long long rows, long long width,
+        long long xStride) {
+    long long row = (blockIdx.x * (long long) blockDim.x + threadIdx.x) / 32;
+    if (row >= rows) {
+        return;
+    }
+    float sums[N] = {};
+#pragma unroll 2
+    for (long long i = threadIdx.x % 32; i < width; i += 32) {
+        uint4 stored = weights[row * width + i];
+        unsigned int words[4] = {stored.x, stored.y, stored.z, stored.w};
+        float weight[16];
+#pragma unroll
+        for (int k = 0; k < 8; k++) {
+            float2 two = restored((unsigned short) (words[k / 2] >> (k % 2 * 16)));
+            weight[2 * k] = two.x;
+            weight[2 * k + 1] = two.y;
+        }
+#pragma unroll
+        for (int n = 0; n < N; n++) {
+            const Eight *from = (const Eight *) (x + n * xStride) + 2 * i;
+            Eight halves[2] = {from[0], from[1]};
+#pragma unroll
+            for (int k = 0; k < 8; k++) {
+                unsigned int pair = halves[k / 4].pair[k % 4];
+                sums[n] += weight[2 * k] * low(pair) + weight[2 * k + 1] * high(pair);
+            }
+        }
+    }
+#pragma unroll
+    for (int n = 0; n < N; n++) {
+        for (int distance = 16; distance > 0; distance /= 2) {
+            sums[n] += __shfl_xor_sync(0xffffffffu, sums[n], distance);
+        }
+        if (threadIdx.x % 32 == 0) {
+            out[n * rows + row] = narrow(sums[n] * *scale);
+        }
+    }
+}
+
+#define TIMES(N) \
+    extern "C" __global__ void __launch_bounds__(256) times##N( \
+            const uint4 *weights, const unsigned short *x, unsigned short *out, const float *scale, long long rows, \
+            long long width, long long xStride) { \
+        times<N>(weights, x, out, scale, rows, width, xStride); \
+    }
+
+TIMES(1)
+TIMES(2)
+TIMES(3)
+TIMES(4)
+TIMES(5)
+TIMES(6)
+TIMES(7)
+TIMES(8)

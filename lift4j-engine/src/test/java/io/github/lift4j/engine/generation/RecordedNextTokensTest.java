@@ -1,6 +1,7 @@
 package io.github.lift4j.engine.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.lift4j.engine.TinyModel;
 import io.github.lift4j.engine.runtime.ComputeDevice;
@@ -8,6 +9,8 @@ import io.github.lift4j.engine.runtime.ComputeType;
 import io.github.lift4j.engine.runtime.Recording;
 import io.github.lift4j.engine.transformer.Adaptation;
 import io.github.lift4j.engine.transformer.KeyValueCache;
+import io.github.lift4j.engine.transformer.ModelConfig;
+import io.github.lift4j.engine.transformer.RandomWeights;
 import io.github.lift4j.engine.transformer.Transformer;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -27,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RecordedNextTokensTest {
 
     private static final ComputeDevice DEVICE = ComputeDevice.parse("auto");
+    private static final String NAME = DEVICE instanceof ComputeDevice.Cuda ? "cuda:0" : "cpu";
 
     /** What was recorded, and how often something was launched. */
     private final AtomicInteger recordings = new AtomicInteger();
@@ -50,8 +54,34 @@ class RecordedNextTokensTest {
     @ParameterizedTest
     @ValueSource(strings = {"smollm2", "llama3", "qwen3", "mistral-window"})
     void textsThatComeAndGo(String family) {
+        comeAndGo(() -> model(family));
+        assertThat(launches).hasValueGreaterThan(500);
+        assertThat(recordings).hasValueLessThan(40);
+    }
+
+    /** What a GPU answers in, where the newest tokens attend by a kernel of their own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"smollm2", "llama3", "qwen3", "mistral-window"})
+    void theSameInBfloat16(String family) {
+        comeAndGo(() -> TinyModel.on(NAME, family, ComputeType.BFLOAT16));
+    }
+
+    /** Heads as wide as most models'. */
+    @ParameterizedTest
+    @ValueSource(strings = {"smollm2-135m", "llama-3-8b"})
+    void theSameInRealWidths(String shape) {
+        assumeTrue(DEVICE instanceof ComputeDevice.Cuda, "no GPU");
+        ModelConfig config = ModelConfig.ofShape(shape);
+        comeAndGo(() -> {
+            try (RandomWeights weights = new RandomWeights(config, new SplittableRandom(1))) {
+                return Transformer.load(config, weights, DEVICE, ComputeType.BFLOAT16);
+            }
+        });
+    }
+
+    private void comeAndGo(Supplier<Transformer> models) {
         for (int prefix : new int[] {0, 21}) {
-            try (Transformer model = model(family);
+            try (Transformer model = models.get();
                     KeyValueCache shared = shared(model, prefix);
                     Sides sides = new Sides(model, () -> shared.branch(new int[] {0, 4, 2}))) {
                 sides.read(3, 7);
@@ -65,12 +95,10 @@ class RecordedNextTokensTest {
                 sides.write(200, 6);
             }
         }
-        assertThat(launches).hasValueGreaterThan(500);
-        assertThat(recordings).hasValueLessThan(40);
     }
 
     private static Transformer model(String family) {
-        return TinyModel.on(DEVICE instanceof ComputeDevice.Cuda ? "cuda:0" : "cpu", family, ComputeType.FLOAT32);
+        return TinyModel.on(NAME, family, ComputeType.FLOAT32);
     }
 
     private static KeyValueCache shared(Transformer model, int tokens) {
@@ -155,10 +183,17 @@ class RecordedNextTokensTest {
                 int[] ids = ids(rows);
                 try (PointerScope scope = new PointerScope();
                         AutoGradMode off = new AutoGradMode(false)) {
-                    Tensor difference = named.logits(ids).sub(recorded.logits(ids));
-                    assertThat(difference.abs().max().item_double()).isLessThan(1e-3);
+                    Tensor expected = named.logits(ids);
+                    Tensor difference = expected.sub(recorded.logits(ids));
+                    assertThat(difference.norm().item_double())
+                            .isLessThan(tolerance() * expected.norm().item_double());
                 }
             }
+        }
+
+        /** In bfloat16 the two round scores differently, which weights as large as the tiny models' make more of. */
+        private double tolerance() {
+            return model.type() == ComputeType.FLOAT32 ? 1e-4 : 0.1;
         }
 
         void both(Consumer<KeyValueCache> work) {

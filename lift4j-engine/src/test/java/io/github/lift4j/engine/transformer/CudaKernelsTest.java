@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -195,6 +196,23 @@ class CudaKernelsTest {
                 assertThat(torch.equal(
                                 across.to(ScalarType.Float), ours.values().t().to(ScalarType.Float)))
                         .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void multipliesByStoredWeightsAlike() {
+        try (PointerScope scope = new PointerScope();
+                AutoGradMode off = new AutoGradMode(false)) {
+            Float8 own = CudaFloat8.on(GPU).orElseThrow();
+            Float8.Scaled weights = own.scaled(List.of(random(100, 576)), Float8.Kind.WEIGHTS);
+            for (int rows : new int[] {1, 3, 8, 11, 32, 33}) {
+                Tensor x = random(rows, 1, 640).narrow(2, 0, 576);
+                for (TensorOptional bias : List.of(new TensorOptional(), new TensorOptional(random(100)))) {
+                    alike(
+                            own.times(x, weights.values(), weights.scale(), bias),
+                            Float8.LIBTORCH.times(x, weights.values(), weights.scale(), bias));
+                }
             }
         }
     }
