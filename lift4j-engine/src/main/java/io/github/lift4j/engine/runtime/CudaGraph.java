@@ -132,7 +132,7 @@ public final class CudaGraph implements Recording {
         Stream before = torch.getCurrentStream((byte) gpu.index());
         torch.cuda_synchronize(gpu.index());
         // What others have left to the allocator, a recording cannot use.
-        torch.emptyCache();
+        PeakMemory.giveBack(gpu);
         torch.setCurrentStream(aside);
         try (Arena call = Arena.ofConfined()) {
             MemorySegment pool = sharing.map(other -> other.pool(call)).orElseGet(() -> call.allocate(POOL));

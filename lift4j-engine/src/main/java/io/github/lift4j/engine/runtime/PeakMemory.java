@@ -5,11 +5,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.SizeTPair;
-import org.bytedeco.pytorch.Stat;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -20,8 +21,10 @@ import org.bytedeco.pytorch.global.torch;
  *   <li>Processor: the largest resident set of this process, Java's heap included. Linux keeps that mark ({@code VmHWM} in
  *       {@code /proc/self/status}) and takes it back to what is resident now when 5 is written to {@code
  *       /proc/self/clear_refs}. Where a system has neither, nothing can be told.
- *   <li>GPU: the most that libtorch had taken from it, in blocks, and what else of its memory is taken. At the start what
- *       libtorch keeps for later is given back to the device. Other processes on the same GPU count too.
+ *   <li>GPU: what of its memory is taken. libtorch gives what it has kept back to the device at the start; from then on it
+ *       keeps all it took until it gives that back once more, and what was taken then is noted. So the most of these is the
+ *       peak, up to libtorch's block sizes. Other processes on the same GPU count too. Where memory ran out, libtorch gives
+ *       some back before it gives up, so the figure is then too low.
  * </ul>
  */
 public final class PeakMemory {
@@ -29,6 +32,9 @@ public final class PeakMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path RESET = Path.of("/proc/self/clear_refs");
     private static final String RESET_PEAK = "5";
+
+    /** The most that was taken of each GPU when something was given back, since the last beginning. */
+    private static final Map<Integer, Long> GIVEN_BACK = new ConcurrentHashMap<>();
 
     private final ComputeDevice device;
     private final boolean known;
@@ -46,7 +52,7 @@ public final class PeakMemory {
                     case ComputeDevice.Cpu _ -> resetMark();
                     case ComputeDevice.Cuda cuda -> {
                         giveBack(device);
-                        torch.resetPeakStats((byte) cuda.index());
+                        GIVEN_BACK.put(cuda.index(), 0L);
                         yield true;
                     }
                 });
@@ -59,14 +65,14 @@ public final class PeakMemory {
         }
         return switch (device) {
             case ComputeDevice.Cpu _ -> mark();
-            case ComputeDevice.Cuda cuda -> OptionalLong.of(most(cuda));
+            case ComputeDevice.Cuda cuda -> OptionalLong.of(Math.max(taken(cuda), GIVEN_BACK.getOrDefault(cuda.index(), 0L)));
         };
     }
 
-    /** Gives memory that libtorch keeps for later back to a GPU, as is due after it ran out. Does nothing on a processor. */
+    /** Gives memory that libtorch keeps for later back to a GPU, as after it ran out. Does nothing on a processor. */
     public static void giveBack(ComputeDevice device) {
         if (device instanceof ComputeDevice.Cuda cuda) {
-            torch.synchronizeDevice((byte) cuda.index());
+            GIVEN_BACK.merge(cuda.index(), taken(cuda), Math::max);
             torch.emptyCache();
         }
     }
@@ -97,12 +103,11 @@ public final class PeakMemory {
         }
     }
 
-    private static long most(ComputeDevice.Cuda cuda) {
+    private static long taken(ComputeDevice.Cuda cuda) {
         torch.synchronizeDevice((byte) cuda.index());
         try (PointerScope scope = new PointerScope()) {
             SizeTPair freeAndTotal = torch.getMemoryInfo((byte) cuda.index());
-            Stat libtorch = torch.getDeviceStats((byte) cuda.index()).reserved_bytes();
-            return freeAndTotal.second() - freeAndTotal.first() - libtorch.current() + libtorch.peak();
+            return freeAndTotal.second() - freeAndTotal.first();
         }
     }
 
