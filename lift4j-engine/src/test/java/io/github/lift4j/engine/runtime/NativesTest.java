@@ -57,8 +57,11 @@ class NativesTest {
             try (Tensor ones = torch.ones(2, 2);
                     Tensor sum = ones.sum()) {
                 System.out.printf(
-                        "%s maxPhysicalBytes=%d OMP_WAIT_POLICY=%s%n",
-                        sum.item_double(), Pointer.maxPhysicalBytes(), cEnvironment("OMP_WAIT_POLICY"));
+                        "%s maxPhysicalBytes=%d OMP_WAIT_POLICY=%s LRU_CACHE_CAPACITY=%s%n",
+                        sum.item_double(),
+                        Pointer.maxPhysicalBytes(),
+                        cEnvironment("OMP_WAIT_POLICY"),
+                        cEnvironment("LRU_CACHE_CAPACITY"));
             }
         }
 
@@ -127,6 +130,19 @@ class NativesTest {
         ProcessBuilder decided = child();
         decided.environment().put("OMP_WAIT_POLICY", "ACTIVE");
         assertThat(outcome(start(decided))).contains("OMP_WAIT_POLICY=ACTIVE");
+    }
+
+    @Test
+    @Order(4)
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void fewShapesAreKeptReadyUnlessTheCallerSaysOtherwise() throws Exception {
+        ProcessBuilder silent = child();
+        silent.environment().remove("LRU_CACHE_CAPACITY");
+        assertThat(outcome(start(silent))).contains("LRU_CACHE_CAPACITY=128");
+
+        ProcessBuilder decided = child();
+        decided.environment().put("LRU_CACHE_CAPACITY", "1024");
+        assertThat(outcome(start(decided))).contains("LRU_CACHE_CAPACITY=1024");
     }
 
     @Test

@@ -2,13 +2,12 @@ package io.github.lift4j.engine.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.lift4j.engine.ResidentMemory;
 import io.github.lift4j.engine.TinyModel;
 import io.github.lift4j.engine.adapter.LoraAdapter;
 import io.github.lift4j.engine.adapter.LoraSettings;
 import io.github.lift4j.engine.transformer.Transformer;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
@@ -35,20 +34,12 @@ class SoakTest {
                 int[] tokens = random.ints(128, 0, 128).toArray();
                 trainer.step(List.of(TrainingExample.uniform(tokens, 1f / 127)), 1e-3);
                 if (step >= 200 && step < 500) {
-                    early = Math.max(early, resident());
+                    early = Math.max(early, ResidentMemory.now());
                 } else if (step >= 1500) {
-                    late = Math.max(late, resident());
+                    late = Math.max(late, ResidentMemory.now());
                 }
             }
         }
         assertThat((double) late).isLessThan(1.02 * early);
-    }
-
-    private static long resident() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElseThrow();
     }
 }
