@@ -65,7 +65,8 @@ public final class PeakMemory {
         }
         return switch (device) {
             case ComputeDevice.Cpu _ -> mark();
-            case ComputeDevice.Cuda cuda -> OptionalLong.of(Math.max(taken(cuda), GIVEN_BACK.getOrDefault(cuda.index(), 0L)));
+            case ComputeDevice.Cuda cuda ->
+                OptionalLong.of(Math.max(taken(cuda), GIVEN_BACK.getOrDefault(cuda.index(), 0L)));
         };
     }
 
