@@ -47,14 +47,17 @@ record Attention(
             Pass pass,
             Optional<KeyValueCache.Layer> cache,
             Adaptation adaptation) {
-        Tensor query = normed(queryNorm, heads(queries), adaptation);
-        Tensor key = normed(keyNorm, heads(keys), adaptation);
+        Tensor q = normed(queryNorm, heads(queries), adaptation);
+        Tensor k = normed(keyNorm, heads(keys), adaptation);
         Tensor v = heads(values);
-        if (pass.kernel() == Pass.Kernel.NEWEST) {
-            return pass.newest().orElseThrow().attend(query, key, v, cache.orElseThrow(), pass);
-        }
-        Tensor q = elementwise.rotate(query, pass.angles());
-        Tensor k = elementwise.rotate(key, pass.angles());
+        return pass.newest()
+                .map(newest -> newest.attend(q, k, v, cache.orElseThrow(), pass))
+                .orElseGet(() -> attendTurned(
+                        elementwise.rotate(q, pass.angles()), elementwise.rotate(k, pass.angles()), v, pass, cache));
+    }
+
+    /** Queries, keys and values {@code [batch, heads, time, headWidth]} of these tokens, and what the cache holds. */
+    private Tensor attendTurned(Tensor q, Tensor k, Tensor v, Pass pass, Optional<KeyValueCache.Layer> cache) {
         Tensor allKeys = cache.map(c -> c.appendKeys(k, pass.column())).orElse(k);
         Tensor allValues = cache.map(c -> c.appendValues(v, pass.column())).orElse(v);
         return switch (pass.kernel()) {

@@ -8,8 +8,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * One block, forward and back. The projections' way back is the {@linkplain Adaptation#projectBack adaptation's}: matrix
- * products that add into the gradients in place. Gates and turns are {@link Elementwise}, attention is {@linkplain Part
- * libtorch's}. Runs where no graph is recorded. Owns what it keeps: close it.
+ * products that add into the gradients in place. Norms, gates and turns are {@link Elementwise}, attention is {@linkplain
+ * Part libtorch's}. Runs where no graph is recorded. Owns what it keeps: close it.
  *
  * @param mixing attention between the turned heads and its output projection
  * @param gate {@code [batch, time, intermediate]}

@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * What a block does between two projections (a norm, attention, a gate), once forward and once back. libtorch records the
+ * What a block does between two projections where libtorch goes back by itself (attention, the heads' norms). libtorch records the
  * way back by itself, either on the way forward, or when it is needed, by computing the part again. Owns what it keeps:
  * close it.
  */

@@ -7,7 +7,7 @@
  * the same blocks forward and back.
  *
  * <p>Devices differ in {@code Elementwise}, {@code Float8} and the choice of an attention kernel ({@code Passes}) alone: the
- * first two are libtorch's operations anywhere, and kernels of our own on a GPU.
+ * first two are libtorch's operations anywhere, and kernels of our own on a GPU, where {@code NewestAttention} is one, too.
  *
  * <p>A family (Llama 2 to 3.2, SmolLM2, Mistral, Qwen2, Qwen3) is data, not a class: what differs stands in the config
  * that the model ships. What is trained is not known here either: every weight is used through an
