@@ -82,7 +82,7 @@ public final class Context implements AutoCloseable {
         }
         Tensor hidden = model.hidden(model.ids(chunk, chunk.length), cache, adaptation);
         if (last) {
-            keep(model.logits(hidden.select(1, chunk.length - 1), adaptation));
+            keep(model.nextLogits(hidden.select(1, chunk.length - 1), adaptation));
         }
     }
 

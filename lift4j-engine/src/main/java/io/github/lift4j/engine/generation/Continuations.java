@@ -248,7 +248,7 @@ record Continuations(Transformer model, Adaptation adaptation, KeyValueCache pre
         try (AutoGradMode off = new AutoGradMode(false)) {
             return NativeScope.keeping(() -> {
                 Tensor hidden = model.hidden(model.ids(ids, width), cache, adaptation);
-                return model.logits(hidden.select(1, width - 1), adaptation);
+                return model.nextLogits(hidden.select(1, width - 1), adaptation);
             });
         }
     }

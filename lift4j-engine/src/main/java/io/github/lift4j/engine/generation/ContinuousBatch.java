@@ -265,7 +265,7 @@ public final class ContinuousBatch implements AutoCloseable {
         return NativeScope.keeping(() -> {
             int time = ids.length / texts;
             Tensor hidden = model.hidden(model.ids(ids, time), read, adaptation);
-            return model.logits(hidden.select(1, time - 1), adaptation);
+            return model.nextLogits(hidden.select(1, time - 1), adaptation);
         });
     }
 

@@ -22,7 +22,7 @@ sealed interface NextTokens extends AutoCloseable permits NextTokens.Named, Reco
     /**
      * Reads the tokens, one a text.
      *
-     * @return logits behind them, {@code [ids.length, vocabulary]}, in the caller's scope or to be closed by the caller; they
+     * @return logits behind them, {@code [ids.length, vocabulary]}, float32, in the caller's scope or to be closed by the caller; they
      *     hold until the next call
      */
     Tensor logits(int... ids);
@@ -35,7 +35,7 @@ sealed interface NextTokens extends AutoCloseable permits NextTokens.Named, Reco
 
         @Override
         public Tensor logits(int... ids) {
-            return NativeScope.keeping(() -> model.logits(
+            return NativeScope.keeping(() -> model.nextLogits(
                     model.hidden(model.ids(ids, 1), cache, adaptation).select(1, 0), adaptation));
         }
 

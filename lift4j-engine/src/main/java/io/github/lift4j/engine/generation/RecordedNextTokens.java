@@ -16,6 +16,7 @@ import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * A token's pass, recorded and then launched as a whole: it is some thousand kernels of a few microseconds each, which a GPU
@@ -106,16 +107,12 @@ final class RecordedNextTokens implements NextTokens {
                         model.ids(new int[1], 1).view(-1).retainReference(),
                         model.ids(new int[rows], 1).view(-1).retainReference());
                 long[] shape = {rows, model.config().vocabulary()};
-                this.logits = torch.zeros(
-                                shape,
-                                ids.options()
-                                        .dtype(new ScalarTypeOptional(
-                                                model.type().scalarType())))
+                this.logits = torch.zeros(shape, ids.options().dtype(new ScalarTypeOptional(ScalarType.Float)))
                         .retainReference();
                 this.recording = recorder.apply(() -> {
                     try (PointerScope pass = new PointerScope()) {
                         Tensor hidden = model.hidden(ids, cache, place, named.adaptation());
-                        logits.copy_(model.logits(hidden.select(1, 0), named.adaptation()));
+                        logits.copy_(model.nextLogits(hidden.select(1, 0), named.adaptation()));
                     }
                 });
             }

@@ -198,6 +198,11 @@ public final class Transformer implements AutoCloseable {
         return torch.linear(hidden, adaptation.weight(head));
     }
 
+    /** The same behind the newest tokens in float32, which tells the likeliest apart: {@code [rows, hidden] -> [rows, vocabulary]}. */
+    public Tensor nextLogits(Tensor hidden, Adaptation adaptation) {
+        return NextLogits.of(hidden, adaptation.weight(head));
+    }
+
     /**
      * The gradient of the targets' weighted cross entropies.
      *

@@ -77,19 +77,32 @@ class TrainingReferenceTest {
     @Test
     void greedyContinuationsAreThoseOfTransformers() throws IOException {
         for (JsonNode example : Reference.values("greedy")) {
-            try (Context context = new Context(model, Adaptation.NONE)) {
-                context.read(Reference.ids(example.get("prompt_ids")));
-                List<Integer> written = new ArrayList<>();
-                context.generate(
-                        Sampling.GREEDY,
-                        Set.of(2),
-                        example.get("max_new_tokens").asInt(),
-                        written::add);
-                int[] expected = Reference.ids(example.get("ids"));
-                int end = expected[expected.length - 1] == 2 ? expected.length - 1 : expected.length;
-                assertThat(written.stream().mapToInt(i -> i)).containsExactly(box(Arrays.copyOf(expected, end)));
-            }
+            assertThat(written(model, example)).containsExactly(box(expected(example)));
         }
+    }
+
+    /** Whose capital is Paris hangs on a tenth of a nat, which logits in bfloat16 do not tell. */
+    @Test
+    void theFirstOfThemIsWrittenInBfloat16Too() throws IOException {
+        JsonNode example = Reference.values("greedy").get(0);
+        try (Transformer narrow = Reference.model(ComputeType.BFLOAT16)) {
+            assertThat(written(narrow, example)).containsExactly(box(expected(example)));
+        }
+    }
+
+    private static List<Integer> written(Transformer model, JsonNode example) {
+        try (Context context = new Context(model, Adaptation.NONE)) {
+            context.read(Reference.ids(example.get("prompt_ids")));
+            List<Integer> written = new ArrayList<>();
+            context.generate(
+                    Sampling.GREEDY, Set.of(2), example.get("max_new_tokens").asInt(), written::add);
+            return written;
+        }
+    }
+
+    private static int[] expected(JsonNode example) {
+        int[] ids = Reference.ids(example.get("ids"));
+        return ids[ids.length - 1] == 2 ? Arrays.copyOf(ids, ids.length - 1) : ids;
     }
 
     private static Integer[] box(int[] ids) {
