@@ -87,9 +87,7 @@ public final class Float8Layers implements AutoCloseable {
     public List<Tensor> project(List<Linear> layers, Tensor input) {
         Place place = places.get(layers.getFirst().name());
         if (place == null) {
-            return layers.stream()
-                    .map(layer -> layer.apply(input, Adaptation.NONE))
-                    .toList();
+            return Adaptation.NONE.project(layers, input);
         }
         Float8.Scaled rows = float8.scaled(List.of(input), Float8.Kind.ACTIVATIONS);
         return Linear.outputs(layers, product(rows, weights(place, layers).t(), place), Adaptation.NONE);
