@@ -64,7 +64,7 @@ public record StepMemory(int tokens, TrainingPass.Again again) {
 
     static StepMemory within(long bytes, ModelConfig config, ComputeType type, long trained, int longest) {
         long weights = weights(config, type) + trained * TRAINED_BYTES;
-        long logits = LOGIT_BYTES * TargetLoss.GPU_LOGITS;
+        long logits = LOGIT_BYTES * TargetLoss.gpuChunk(config.vocabulary()) * config.vocabulary();
         double room = SHARE * bytes - weights - logits;
         long kept = block(config, type) * config.layers() + working(config, type);
         if (room / kept >= Math.max(longest, FEWEST_TOKENS)) {

@@ -28,8 +28,11 @@ final class TargetLoss {
     /** Targets a chunk: on a processor its float32 logits stay near the size of its cache. */
     private static final int PROCESSOR_CHUNK = 256;
 
-    /** Logits of a chunk on a GPU, a gigabyte in all their forms. */
-    static final int GPU_LOGITS = 100_000_000;
+    /** About so many logits has a chunk on a GPU, a gigabyte in all their forms. */
+    private static final int GPU_LOGITS = 100_000_000;
+
+    /** Targets of a chunk on a GPU are a multiple: a product of fewer rows keeps it as long as one of so many. */
+    private static final int GPU_ROWS = 1024;
 
     private final Transformer model;
     private final Adaptation adaptation;
@@ -74,11 +77,16 @@ final class TargetLoss {
         return loss;
     }
 
+    /** Targets of a chunk on a GPU. */
+    static int gpuChunk(int vocabulary) {
+        return GPU_ROWS * Math.max(1, Math.round((float) GPU_LOGITS / vocabulary / GPU_ROWS));
+    }
+
     /** The targets on the device, in chunks. */
     List<Chunk> chunks(Targets targets) {
         int size = model.device() instanceof ComputeDevice.Cpu
                 ? PROCESSOR_CHUNK
-                : Math.ceilDiv(GPU_LOGITS, model.config().vocabulary());
+                : gpuChunk(model.config().vocabulary());
         return IntStream.range(0, Math.ceilDiv(targets.count(), size))
                 .mapToObj(i -> tensors(targets.range(i * size, Math.min((i + 1) * size, targets.count()))))
                 .toList();
