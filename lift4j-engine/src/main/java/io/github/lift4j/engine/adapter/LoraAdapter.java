@@ -7,6 +7,7 @@ import io.github.lift4j.engine.transformer.Adaptation;
 import io.github.lift4j.engine.transformer.Float8Layers;
 import io.github.lift4j.engine.transformer.Linear;
 import io.github.lift4j.engine.transformer.Transformer;
+import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -61,13 +62,15 @@ public final class LoraAdapter implements Adapter {
      */
     public static LoraAdapter create(Transformer model, LoraSettings settings, RandomGenerator random) {
         LoraAdapter adapter = zeroed(model, settings);
-        for (Linear layer : model.linears()) {
-            if (settings.adapts(layer.name())) {
-                float bound = (float) (1 / Math.sqrt(layer.in()));
-                float[] initial = new float[Math.toIntExact(settings.rank() * layer.in())];
-                for (int i = 0; i < initial.length; i++) {
-                    initial[i] = random.nextFloat(-bound, bound);
-                }
+        List<Linear> targets = model.linears().stream()
+                .filter(layer -> settings.adapts(layer.name()))
+                .toList();
+        long widest = targets.stream().mapToLong(Linear::in).max().orElseThrow();
+        // One piece of memory for all: fresh pages for each would take longer than drawing the numbers.
+        try (FloatPointer initial = new FloatPointer(settings.rank() * widest)) {
+            for (Linear layer : targets) {
+                FloatBuffer own = initial.asBuffer().limit(Math.toIntExact(settings.rank() * layer.in()));
+                fill(own, random, (float) (1 / Math.sqrt(layer.in())));
                 adapter.set(a(layer.name()), initial);
             }
         }
@@ -222,12 +225,18 @@ public final class LoraAdapter implements Adapter {
         return weight.to(ScalarType.Float).addmm(up, down, new Scalar(1), new Scalar(scale));
     }
 
-    void set(String name, float[] values) {
+    private static void fill(FloatBuffer values, RandomGenerator random, float bound) {
+        while (values.hasRemaining()) {
+            values.put(random.nextFloat(-bound, bound));
+        }
+    }
+
+    /** Sets a parameter to the first of these values. */
+    private void set(String name, FloatPointer values) {
         try (PointerScope scope = new PointerScope();
                 AutoGradMode off = new AutoGradMode(false)) {
             Tensor target = parameters.get(name);
-            target.copy_(
-                    torch.from_blob(new FloatPointer(values), values.length).view_as(target));
+            target.copy_(torch.from_blob(values, target.numel()).view_as(target));
         }
     }
 
