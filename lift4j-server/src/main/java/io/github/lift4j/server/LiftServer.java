@@ -13,6 +13,7 @@ import io.github.lift4j.server.api.EmbeddingsApi;
 import io.github.lift4j.server.api.EstimatesApi;
 import io.github.lift4j.server.api.FilesApi;
 import io.github.lift4j.server.api.JobsApi;
+import io.github.lift4j.server.api.MemoriesApi;
 import io.github.lift4j.server.api.ModelsApi;
 import io.github.lift4j.server.api.OperationsApi;
 import io.github.lift4j.server.http.Gate;
@@ -111,6 +112,7 @@ public final class LiftServer implements AutoCloseable {
         Gate gate = new Gate(store.keys(), !Loopback.is(settings.host()));
         List<Route> routes = Stream.of(
                         new ModelsApi(caller, base, embeddings.map(Embeddings::name), store, desk).routes(),
+                        new MemoriesApi(caller, store, desk).routes(),
                         new FilesApi(caller, store, settings.limits()).routes(),
                         new JobsApi(
                                         caller,

@@ -166,6 +166,7 @@ class KeysTest {
                 id -> "/v1/files/" + id,
                 id -> "/v1/files/" + id + "/content",
                 id -> "/v1/models/" + id,
+                id -> "/v1/lift/memories/" + id,
                 id -> "/v1/fine_tuning/jobs/" + id,
                 id -> "/v1/fine_tuning/jobs/" + id + "/events",
                 id -> "/v1/fine_tuning/jobs/" + id + "/checkpoints")) {

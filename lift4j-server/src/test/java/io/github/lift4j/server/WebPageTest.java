@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
@@ -25,6 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -228,6 +231,21 @@ class WebPageTest {
         assertThat(page.locator("#memory option[value='" + memory + "']")).hasCount(0);
         assertThat(calls.get("/v1/models/" + memory).status()).isEqualTo(404);
         assertThat(home).doesNotExist();
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void aMemoryIsSavedAsAnArchive() throws Exception {
+        String memory = learned(new Calls(server.port()));
+        page.reload();
+        Locator export = page.locator("#library [data-memory='" + memory + "'] .export");
+        Download saved = page.waitForDownload(export::click);
+
+        assertThat(saved.suggestedFilename()).isEqualTo(memory + ".zip");
+        try (ZipFile archive = new ZipFile(saved.path().toFile())) {
+            assertThat(archive.stream().map(ZipEntry::getName))
+                    .contains(memory + "/memory.json", memory + "/adapter_model.safetensors");
+        }
         assertThat(complaints).isEmpty();
     }
 

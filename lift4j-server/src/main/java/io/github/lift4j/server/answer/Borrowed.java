@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which memories are needed for answers that are waited for, and what is to be done with one as soon as it is not. */
+/** Which memories are needed, for answers that are waited for or copies, and what is to be done with one as soon as it is not. */
 final class Borrowed {
 
     private final Map<Path, Integer> borrowers = new HashMap<>();

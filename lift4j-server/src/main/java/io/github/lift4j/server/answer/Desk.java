@@ -36,6 +36,14 @@ public final class Desk implements AutoCloseable {
         }
     }
 
+    /** A memory's files stay while this is open. */
+    @FunctionalInterface
+    public interface Loan extends AutoCloseable {
+
+        @Override
+        void close();
+    }
+
     private final LanguageModel model;
     private final Writers writers;
     private final Precedence precedence;
@@ -78,7 +86,21 @@ public final class Desk implements AutoCloseable {
 
     private void leave(Optional<Path> memory) {
         precedence.end();
-        memory.flatMap(borrowed::giveBack).ifPresent(Runnable::run);
+        memory.ifPresent(this::giveBack);
+    }
+
+    private void giveBack(Path memory) {
+        borrowed.giveBack(memory).ifPresent(Runnable::run);
+    }
+
+    /**
+     * Keeps the files of a memory for whoever reads them, as for those who ask it.
+     *
+     * @param memory its folder
+     */
+    public Loan lend(Path memory) {
+        borrowed.borrow(memory);
+        return () -> giveBack(memory);
     }
 
     /**

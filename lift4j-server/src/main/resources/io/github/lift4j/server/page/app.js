@@ -27,11 +27,13 @@ async function refusalOf(response) {
   return new Refusal(response.status, body?.error?.message ?? `The service answered ${response.status}.`);
 }
 
-async function call(path, options = {}) {
+async function fetched(path, options = {}) {
   const response = await fetch(path, { ...options, headers: authorised(options.headers) });
   if (!response.ok) throw await refusalOf(response);
-  return response.json();
+  return response;
 }
+
+const call = async (path, options) => (await fetched(path, options)).json();
 
 const post = (path, body = {}) =>
   call(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
@@ -368,10 +370,23 @@ function memoryCard(memory) {
     $("memory").value = memory.id;
     $("text").focus();
   });
+  const take = card.querySelector(".export");
+  take.ariaLabel = `Export ${memory.id}`;
+  take.addEventListener("click", () => during(take, () => taken(memory.id)));
   const remove = card.querySelector(".delete");
   remove.ariaLabel = `Delete ${memory.id}`;
   remove.addEventListener("click", () => confirmed(memory.id, () => during(remove, () => forget(memory.id))));
   return card;
+}
+
+/** Saves a memory as a ZIP file. A plain link would not send the key. */
+async function taken(id) {
+  const archive = await (await fetched(`/v1/lift/memories/${encodeURIComponent(id)}`)).blob();
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(archive);
+  link.download = `${id}.zip`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 /**
