@@ -113,6 +113,11 @@ record Calls(int port, Optional<String> key) {
         return job.text("/id");
     }
 
+    /** Has a document learned, by the short recipe. @return the memory's name */
+    String learned() throws InterruptedException {
+        return awaitStatus(job("short"), "succeeded").get("fine_tuned_model").asText();
+    }
+
     Answer create(String file, String recipe) {
         return post("/v1/fine_tuning/jobs", """
                 {"model": "tiny", "training_file": "%s", "seed": 7,

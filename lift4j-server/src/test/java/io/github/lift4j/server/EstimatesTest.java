@@ -85,7 +85,7 @@ class EstimatesTest {
 
     @Test
     void fromTheFirstEndedJobOnItGoesByWhatJobsTook() throws Exception {
-        Memory memory = memory(learned());
+        Memory memory = memory(calls.learned());
         double took = memory.manifest().seconds().training();
         Calls.Answer same = estimate("short");
         assertThat(same.text("/basis")).isEqualTo("finished_jobs");
@@ -100,8 +100,8 @@ class EstimatesTest {
 
     @Test
     void itPassesOverMemoriesThatAreGone() throws Exception {
-        String forgotten = learned();
-        String lost = learned();
+        String forgotten = calls.learned();
+        String lost = calls.learned();
         assertThat(estimate("short").json().get("jobs").intValue()).isEqualTo(2);
         assertThat(calls.delete("/v1/models/" + forgotten).status()).isEqualTo(200);
         Calls.Answer one = estimate("short");
@@ -121,12 +121,6 @@ class EstimatesTest {
     }
 
     /** The name of a memory that was just made. */
-    private String learned() throws InterruptedException {
-        return calls.awaitStatus(calls.job("short"), "succeeded")
-                .get("fine_tuned_model")
-                .asText();
-    }
-
     private Memory memory(String name) {
         return Memory.open(folder.resolve("data/memories").resolve(name));
     }

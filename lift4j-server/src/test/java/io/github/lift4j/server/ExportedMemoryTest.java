@@ -39,7 +39,7 @@ class ExportedMemoryTest {
 
     @Test
     void itAnswersElsewhereAsItDoesHere(@TempDir Path elsewhere) throws Exception {
-        String name = learned();
+        String name = service.calls().learned();
         HttpResponse<InputStream> sent = exported(name);
         assertThat(sent.statusCode()).isEqualTo(200);
         assertThat(sent.headers().firstValue("Content-Type")).hasValue("application/zip");
@@ -57,7 +57,7 @@ class ExportedMemoryTest {
 
     @Test
     void itIsSentWholeThoughItIsDeletedMeanwhile(@TempDir Path elsewhere) throws Exception {
-        String name = learned();
+        String name = service.calls().learned();
         Path home = folder.resolve("data/memories").resolve(name);
         // More than the network holds, so that it is still being sent.
         Files.write(home.resolve("more.bin"), new byte[64 << 20]);
@@ -72,14 +72,6 @@ class ExportedMemoryTest {
         assertThat(home).doesNotExist();
         assertThat(service.calls().get("/v1/lift/memories/" + name).text("/error/code"))
                 .isEqualTo("model_not_found");
-    }
-
-    private static String learned() throws InterruptedException {
-        String job = service.calls().job("short");
-        return service.calls()
-                .awaitStatus(job, "succeeded")
-                .get("fine_tuned_model")
-                .asText();
     }
 
     private static HttpResponse<InputStream> exported(String name) throws IOException, InterruptedException {

@@ -45,9 +45,7 @@ class ServedTest {
         lift = TinyLift.open(TinyLift.copyTo(folder.resolve("tiny")));
         server = LiftServer.start(lift, settings(folder.resolve("data")));
         calls = new Calls(server.port());
-        memory = calls.awaitStatus(calls.job("short"), "succeeded")
-                .get("fine_tuned_model")
-                .asText();
+        memory = calls.learned();
     }
 
     private static ServerSettings settings(Path data) {

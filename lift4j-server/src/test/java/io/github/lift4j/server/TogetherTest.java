@@ -36,9 +36,7 @@ class TogetherTest {
     static void start() throws Exception {
         service = TinyService.start(folder, TinyLift.limits(20_000, 2), new Desk.Size(6, 20, 2), TinyLift.RECIPES);
         calls = service.calls();
-        memory = calls.awaitStatus(calls.job("short"), "succeeded")
-                .get("fine_tuned_model")
-                .asText();
+        memory = calls.learned();
     }
 
     @AfterAll

@@ -219,7 +219,7 @@ class WebPageTest {
     @Test
     void aMemoryThatIsDeletedIsGoneFromTheServiceAndItsDisk() throws Exception {
         Calls calls = new Calls(server.port());
-        String memory = learned(calls);
+        String memory = calls.learned();
         Path home = folder.resolve("data/memories").resolve(memory);
         assertThat(home.resolve("memory.json")).exists();
         page.reload();
@@ -236,7 +236,7 @@ class WebPageTest {
 
     @Test
     void aMemoryIsSavedAsAnArchive() throws Exception {
-        String memory = learned(new Calls(server.port()));
+        String memory = new Calls(server.port()).learned();
         page.reload();
         Locator export = page.locator("#library [data-memory='" + memory + "'] .export");
         Download saved = page.waitForDownload(export::click);
@@ -252,23 +252,17 @@ class WebPageTest {
     @Test
     void theLibraryKeepsTheFocusWhenAnotherMemoryJoinsIt() throws Exception {
         Calls calls = new Calls(server.port());
-        String older = learned(calls);
+        String older = calls.learned();
         page.reload();
         Locator delete = page.locator("#library [data-memory='" + older + "'] .delete");
         delete.focus();
-        String newer = learned(calls);
+        String newer = calls.learned();
         assertThat(page.locator("#library .card").first())
                 .hasAttribute("data-memory", newer, new LocatorAssertions.HasAttributeOptions().setTimeout(60_000));
         assertThat(delete).isFocused();
     }
 
     /** The name of a memory that was just made. */
-    private static String learned(Calls calls) throws InterruptedException {
-        return calls.awaitStatus(calls.job("short"), "succeeded")
-                .get("fine_tuned_model")
-                .asText();
-    }
-
     @Test
     void whoIsAskedAgainAtOnceIsStillHeard() {
         List<String> asked = new ArrayList<>();
