@@ -178,7 +178,7 @@ public final class Context implements AutoCloseable {
      * @param stops ids after which a text ends
      */
     public ContinuousBatch batch(Set<Integer> stops) {
-        return new ContinuousBatch(model, adaptation, cache, () -> Arrays.copyOf(ids, length), stops);
+        return ContinuousBatch.behind(model, adaptation, cache, () -> Arrays.copyOf(ids, length), stops);
     }
 
     /**

@@ -6,6 +6,7 @@ import io.github.lift4j.engine.runtime.NativeScope;
 import io.github.lift4j.engine.transformer.Adaptation;
 import io.github.lift4j.engine.transformer.KeyValueCache;
 import io.github.lift4j.engine.transformer.ModelConfig;
+import io.github.lift4j.engine.transformer.RowAdaptation;
 import io.github.lift4j.engine.transformer.Transformer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -29,8 +30,8 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * Texts that are written side by side and come and go (continuous batching, Yu et al. 2022, "Orca", section 3.1): each step
  * reads a piece of what newcomers begin with and writes one token of every text, so a processor or GPU reads each weight once
- * for all. All go on from one window ({@link Context#batch}), which is neither read nor kept twice. What a text says does not
- * depend on those beside it, but for the rounding of sums.
+ * for all. Either all go on from one window ({@link Context#batch}), which is neither read nor kept twice, or each may be adapted
+ * otherwise ({@link #mixed}). What a text says does not depend on those beside it, but for the rounding of sums.
  *
  * <p>Belongs to one thread at a time and owns native memory: close it before its context. After an exception from
  * {@link #step} it can only be closed.
@@ -82,32 +83,61 @@ public final class ContinuousBatch implements AutoCloseable {
         boolean hear(int id, Optional<TokenOdds> odds);
     }
 
+    /** A text and what the model is changed by where it is read and written. */
+    private record Entry(Text text, Adaptation adaptation) {}
+
     private final Transformer model;
-    private final Adaptation adaptation;
+    private final Supplier<RowAdaptation> adaptations;
+    private final Adaptation usual;
     private final KeyValueCache prefix;
     private final Supplier<int[]> prefixIds;
     private final Set<Integer> stops;
+    private final RowAdaptation adaptation;
     private final KeyValueCache cache;
     private final NextTokens tokens;
-    private final Deque<Text> waiting = new ArrayDeque<>();
+    private final Deque<Entry> waiting = new ArrayDeque<>();
     private Optional<Reading> reading = Optional.empty();
     private List<Member> rows = List.of();
     /** Behind the newest token of each row, {@code [rows, vocabulary]}; empty where there are none. */
     private Optional<Tensor> logits = Optional.empty();
 
-    ContinuousBatch(
+    private ContinuousBatch(
+            Transformer model,
+            Supplier<RowAdaptation> adaptations,
+            Adaptation usual,
+            KeyValueCache prefix,
+            Supplier<int[]> prefixIds,
+            Set<Integer> stops) {
+        this.model = model;
+        this.adaptations = adaptations;
+        this.usual = usual;
+        this.prefix = prefix;
+        this.prefixIds = prefixIds;
+        this.stops = stops;
+        this.adaptation = adaptations.get();
+        this.cache = prefix.branch(new int[0]);
+        this.tokens = NextTokens.of(model, adaptation, cache);
+    }
+
+    /** Texts that go on from one window, all adapted as it is. */
+    static ContinuousBatch behind(
             Transformer model,
             Adaptation adaptation,
             KeyValueCache prefix,
             Supplier<int[]> prefixIds,
             Set<Integer> stops) {
-        this.model = model;
-        this.adaptation = adaptation;
-        this.prefix = prefix;
-        this.prefixIds = prefixIds;
-        this.stops = stops;
-        this.cache = prefix.branch(new int[0]);
-        this.tokens = NextTokens.of(model, adaptation, cache);
+        return new ContinuousBatch(model, () -> RowAdaptation.alike(adaptation), adaptation, prefix, prefixIds, stops);
+    }
+
+    /**
+     * Texts each of which may be adapted otherwise. They go on from nothing.
+     *
+     * @param adaptations makes the adaptation of a batch
+     * @param stops ids after which a text ends
+     */
+    public static ContinuousBatch mixed(Transformer model, Supplier<RowAdaptation> adaptations, Set<Integer> stops) {
+        KeyValueCache nothing = new KeyValueCache(model.config().layers());
+        return new ContinuousBatch(model, adaptations, Adaptation.NONE, nothing, () -> new int[0], stops);
     }
 
     /** How many texts are under way. */
@@ -127,8 +157,8 @@ public final class ContinuousBatch implements AutoCloseable {
 
     private Stream<Text> texts() {
         return Stream.of(
-                        waiting.stream(),
-                        reading.stream().flatMap(r -> r.texts.stream()),
+                        waiting.stream().map(Entry::text),
+                        reading.stream().flatMap(r -> r.entries.stream()).map(Entry::text),
                         rows.stream().map(row -> row.text))
                 .flatMap(s -> s);
     }
@@ -139,12 +169,21 @@ public final class ContinuousBatch implements AutoCloseable {
      * @throws LiftException where what it begins with does not fit in the model's window
      */
     public void join(Text text) {
+        join(text, usual);
+    }
+
+    /**
+     * The same for a text with an adaptation of its own, where the batch's can have that.
+     *
+     * @throws LiftException where what it begins with does not fit in the model's window
+     */
+    public void join(Text text, Adaptation adaptation) {
         long needed = prefix.length() + text.suffix.length;
         if (needed > model.config().window()) {
             throw new LiftException("The prompt needs " + needed + " tokens but the model's window has "
                     + model.config().window() + ": shorten the question, or give it less of the document.");
         }
-        waiting.add(text);
+        waiting.add(new Entry(text, adaptation));
     }
 
     /**
@@ -166,7 +205,12 @@ public final class ContinuousBatch implements AutoCloseable {
             List<Text> ended =
                     rows.stream().filter(row -> row.ended).map(row -> row.text).toList();
             next = dropEnded(next);
-            keep(rows.isEmpty() ? Optional.empty() : Optional.of(tokens.logits(next)));
+            if (rows.isEmpty()) {
+                keep(Optional.empty());
+            } else {
+                adaptation.assign(rows.stream().map(row -> row.adaptation).toList(), cache.rows());
+                keep(Optional.of(tokens.logits(next)));
+            }
             return ended;
         }
     }
@@ -183,7 +227,7 @@ public final class ContinuousBatch implements AutoCloseable {
                 Tensor fresh = newcomers.logits.orElseThrow();
                 keep(Optional.of(NativeScope.keeping(() -> logits.map(old -> torch.cat(new TensorVector(old, fresh), 0))
                         .orElseGet(fresh::clone))));
-                rows = Stream.concat(rows.stream(), newcomers.texts.stream().map(Member::new))
+                rows = Stream.concat(rows.stream(), newcomers.entries.stream().map(Member::new))
                         .toList();
                 newcomers.close();
                 reading = Optional.empty();
@@ -192,17 +236,17 @@ public final class ContinuousBatch implements AutoCloseable {
     }
 
     /** The first of those that wait, and as many behind it as are read with it at once. */
-    private List<Text> together() {
-        List<Text> texts = new ArrayList<>();
+    private List<Entry> together() {
+        List<Entry> entries = new ArrayList<>();
         int width = 0;
         while (!waiting.isEmpty()) {
-            width = Math.max(width, waiting.getFirst().suffix.length);
-            if (!texts.isEmpty() && width * (texts.size() + 1) > chunk()) {
+            width = Math.max(width, waiting.getFirst().text.suffix.length);
+            if (!entries.isEmpty() && width * (entries.size() + 1) > chunk()) {
                 break;
             }
-            texts.add(waiting.removeFirst());
+            entries.add(waiting.removeFirst());
         }
-        return texts;
+        return entries;
     }
 
     private int chunk() {
@@ -260,15 +304,6 @@ public final class ContinuousBatch implements AutoCloseable {
         return IntStream.of(order).map(i -> next[i]).toArray();
     }
 
-    /** Logits behind the newest tokens, {@code ids [rows * time]} to {@code [rows, vocabulary]}; the caller closes them. */
-    private Tensor behind(int[] ids, int texts, KeyValueCache read) {
-        return NativeScope.keeping(() -> {
-            int time = ids.length / texts;
-            Tensor hidden = model.hidden(model.ids(ids, time), read, adaptation);
-            return model.nextLogits(hidden.select(1, time - 1), adaptation);
-        });
-    }
-
     private void keep(Optional<Tensor> newest) {
         logits.ifPresent(Tensor::close);
         logits = newest;
@@ -280,33 +315,40 @@ public final class ContinuousBatch implements AutoCloseable {
         reading.ifPresent(Reading::close);
         tokens.close();
         cache.close();
+        adaptation.close();
     }
 
     /** Newcomers whose beginnings are being read, padded in front so that all end together. */
     private final class Reading implements AutoCloseable {
 
-        private final List<Text> texts;
+        private final List<Entry> entries;
         private final int width;
+        private final RowAdaptation adaptation = adaptations.get();
         private final KeyValueCache cache;
         private Optional<Tensor> logits = Optional.empty();
         private int done;
 
-        Reading(List<Text> texts) {
-            this.texts = texts;
-            this.width = texts.stream().mapToInt(t -> t.suffix.length).max().orElseThrow();
+        Reading(List<Entry> entries) {
+            this.entries = entries;
+            this.width =
+                    entries.stream().mapToInt(e -> e.text.suffix.length).max().orElseThrow();
             this.cache = prefix.branch(
-                    texts.stream().mapToInt(t -> width - t.suffix.length).toArray());
+                    entries.stream().mapToInt(e -> width - e.text.suffix.length).toArray());
         }
 
         void read() {
             int columns = Math.min(width - done, chunk());
-            int[] ids = texts.stream()
-                    .flatMapToInt(t -> IntStream.range(done, done + columns)
-                            .map(column -> column - (width - t.suffix.length))
-                            .map(at -> at < 0 ? 0 : t.suffix[at]))
+            int[] ids = entries.stream()
+                    .flatMapToInt(e -> IntStream.range(done, done + columns)
+                            .map(column -> column - (width - e.text.suffix.length))
+                            .map(at -> at < 0 ? 0 : e.text.suffix[at]))
                     .toArray();
             logits.ifPresent(Tensor::close);
-            logits = Optional.of(behind(ids, texts.size(), cache));
+            adaptation.assign(entries.stream().map(Entry::adaptation).toList(), entries.size());
+            logits = Optional.of(NativeScope.keeping(() -> {
+                Tensor hidden = model.hidden(model.ids(ids, columns), cache, adaptation);
+                return model.nextLogits(hidden.select(1, columns - 1), adaptation);
+            }));
             done += columns;
         }
 
@@ -314,6 +356,7 @@ public final class ContinuousBatch implements AutoCloseable {
         public void close() {
             logits.ifPresent(Tensor::close);
             cache.close();
+            adaptation.close();
         }
     }
 
@@ -321,13 +364,15 @@ public final class ContinuousBatch implements AutoCloseable {
     private static final class Member {
 
         private final Text text;
+        private final Adaptation adaptation;
         private final Sampler sampler;
         private int[] written = {};
         private int length;
         private boolean ended;
 
-        Member(Text text) {
-            this.text = text;
+        Member(Entry entry) {
+            this.text = entry.text;
+            this.adaptation = entry.adaptation;
             this.sampler = new Sampler(text.sampling, List.of(text.sampling.seed()));
         }
 

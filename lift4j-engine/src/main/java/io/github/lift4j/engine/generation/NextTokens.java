@@ -5,6 +5,7 @@ import io.github.lift4j.engine.runtime.CudaGraph;
 import io.github.lift4j.engine.runtime.NativeScope;
 import io.github.lift4j.engine.transformer.Adaptation;
 import io.github.lift4j.engine.transformer.KeyValueCache;
+import io.github.lift4j.engine.transformer.RowAdaptation;
 import io.github.lift4j.engine.transformer.Transformer;
 import org.bytedeco.pytorch.Tensor;
 
@@ -32,6 +33,11 @@ sealed interface NextTokens extends AutoCloseable permits NextTokens.Named, Reco
 
     /** Each operation is named to the device when its turn comes. */
     record Named(Transformer model, Adaptation adaptation, KeyValueCache cache) implements NextTokens {
+
+        /** How often what a token's pass reads has moved to other memory. */
+        long moves() {
+            return cache.moves() + (adaptation instanceof RowAdaptation rows ? rows.moves() : 0);
+        }
 
         @Override
         public Tensor logits(int... ids) {

@@ -21,7 +21,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * A token's pass, recorded and then launched as a whole: it is some thousand kernels of a few microseconds each, which a GPU
  * is through with before it is told the next. The recording attends to all the room that the cache has and masks what is not
- * filled, and it is made anew when the cache's memory has moved.
+ * filled, and it is made anew when memory that it reads has moved.
  */
 final class RecordedNextTokens implements NextTokens {
 
@@ -60,8 +60,8 @@ final class RecordedNextTokens implements NextTokens {
     public Tensor logits(int... ids) {
         KeyValueCache cache = named.cache();
         steps++;
-        boolean settled = cache.moves() == moves && cache.length() < cache.columns();
-        moves = cache.moves();
+        boolean settled = named.moves() == moves && cache.length() < cache.columns();
+        moves = named.moves();
         if (!settled || steps < PATIENCE) {
             return named.logits(ids);
         }
@@ -99,7 +99,7 @@ final class RecordedNextTokens implements NextTokens {
         Step(Named named, Function<Runnable, Recording> recorder) {
             this.model = named.model();
             KeyValueCache cache = named.cache();
-            this.moves = cache.moves();
+            this.moves = named.moves();
             int rows = Math.toIntExact(cache.rows());
             try (PointerScope scope = new PointerScope()) {
                 this.ids = model.ids(new int[rows], 1).retainReference();

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.lift4j.engine.TinyModel;
+import io.github.lift4j.engine.adapter.AdapterPool;
+import io.github.lift4j.engine.adapter.LoraSettings;
+import io.github.lift4j.engine.adapter.PooledAdapter;
 import io.github.lift4j.engine.runtime.ComputeDevice;
 import io.github.lift4j.engine.runtime.ComputeType;
 import io.github.lift4j.engine.runtime.Recording;
@@ -11,6 +14,7 @@ import io.github.lift4j.engine.transformer.Adaptation;
 import io.github.lift4j.engine.transformer.KeyValueCache;
 import io.github.lift4j.engine.transformer.ModelConfig;
 import io.github.lift4j.engine.transformer.RandomWeights;
+import io.github.lift4j.engine.transformer.RowAdaptation;
 import io.github.lift4j.engine.transformer.Transformer;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -20,6 +24,7 @@ import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -71,12 +76,14 @@ class RecordedNextTokensTest {
     @ValueSource(strings = {"smollm2-135m", "llama-3-8b"})
     void theSameInRealWidths(String shape) {
         assumeTrue(DEVICE instanceof ComputeDevice.Cuda, "no GPU");
+        comeAndGo(() -> random(shape));
+    }
+
+    private static Transformer random(String shape) {
         ModelConfig config = ModelConfig.ofShape(shape);
-        comeAndGo(() -> {
-            try (RandomWeights weights = new RandomWeights(config, new SplittableRandom(1))) {
-                return Transformer.load(config, weights, DEVICE, ComputeType.BFLOAT16);
-            }
-        });
+        try (RandomWeights weights = new RandomWeights(config, new SplittableRandom(1))) {
+            return Transformer.load(config, weights, DEVICE, ComputeType.BFLOAT16);
+        }
     }
 
     private void comeAndGo(Supplier<Transformer> models) {
@@ -94,6 +101,42 @@ class RecordedNextTokensTest {
                 }
                 sides.write(200, 6);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"smollm2", "llama3", "qwen3", "mistral-window"})
+    void rowsAdaptedByTheirOwn(String family) {
+        adaptedByTheirOwn(() -> model(family));
+        assertThat(launches).hasValueGreaterThan(200);
+        assertThat(recordings).hasValueLessThan(12);
+    }
+
+    @Test
+    void rowsAdaptedByTheirOwnInBfloat16() {
+        assumeTrue(DEVICE instanceof ComputeDevice.Cuda, "no GPU");
+        adaptedByTheirOwn(() -> random("smollm2-135m"));
+    }
+
+    private void adaptedByTheirOwn(Supplier<Transformer> models) {
+        try (Transformer model = models.get();
+                AdapterPool pool = new AdapterPool(model);
+                KeyValueCache shared = cache(model);
+                Sides sides = new Sides(model, () -> shared.branch(new int[] {0, 4, 2}), pool::rows)) {
+            PooledAdapter one = TinyAdapters.pooled(pool, model, LoraSettings.allLinear(4, 4), 1);
+            PooledAdapter two = TinyAdapters.pooled(pool, model, LoraSettings.allLinear(6, 3), 2);
+            sides.assign(one, two, Adaptation.NONE);
+            sides.read(3, 7);
+            sides.write(60, 3);
+            sides.assign(two, Adaptation.NONE, one);
+            sides.write(40, 3);
+            sides.both(cache -> cache.keepRows(new int[] {1, 2}));
+            sides.assign(one, one);
+            sides.write(40, 2);
+            PooledAdapter three = TinyAdapters.pooled(pool, model, LoraSettings.allLinear(9, 9), 3);
+            sides.assign(three, one);
+            sides.write(100, 2);
+            List.of(one, two, three).forEach(PooledAdapter::close);
         }
     }
 
@@ -155,27 +198,45 @@ class RecordedNextTokensTest {
 
         private final Transformer model;
         private final List<KeyValueCache> caches;
+        private final List<RowAdaptation> adaptations;
         private final NextTokens named;
         private final NextTokens recorded;
         private final SplittableRandom random = new SplittableRandom(3);
 
         Sides(Transformer model, Supplier<KeyValueCache> caches) {
+            this(model, caches, () -> RowAdaptation.alike(Adaptation.NONE));
+        }
+
+        Sides(Transformer model, Supplier<KeyValueCache> caches, Supplier<RowAdaptation> adaptations) {
             this.model = model;
             this.caches = List.of(caches.get(), caches.get());
-            this.named = new NextTokens.Named(model, Adaptation.NONE, this.caches.get(0));
-            this.recorded = new RecordedNextTokens(
-                    new NextTokens.Named(model, Adaptation.NONE, this.caches.get(1)),
-                    RecordedNextTokensTest.this::record);
+            this.adaptations = List.of(adaptations.get(), adaptations.get());
+            this.named = named(0);
+            this.recorded = new RecordedNextTokens(named(1), RecordedNextTokensTest.this::record);
+        }
+
+        private NextTokens.Named named(int side) {
+            return new NextTokens.Named(model, adaptations.get(side), caches.get(side));
+        }
+
+        void assign(Adaptation... rows) {
+            for (int i = 0; i < caches.size(); i++) {
+                adaptations
+                        .get(i)
+                        .assign(
+                                List.of(rows),
+                                Math.max(rows.length, caches.get(i).rows()));
+            }
         }
 
         void read(int rows, int tokens) {
             int[] ids = ids(rows * tokens);
-            both(cache -> {
+            for (int i = 0; i < caches.size(); i++) {
                 try (PointerScope scope = new PointerScope();
                         AutoGradMode off = new AutoGradMode(false)) {
-                    model.hidden(model.ids(ids, tokens), cache, Adaptation.NONE);
+                    model.hidden(model.ids(ids, tokens), caches.get(i), adaptations.get(i));
                 }
-            });
+            }
         }
 
         void write(int tokens, int rows) {
@@ -214,6 +275,7 @@ class RecordedNextTokensTest {
         public void close() {
             recorded.close();
             both(KeyValueCache::close);
+            adaptations.forEach(RowAdaptation::close);
         }
     }
 }
