@@ -136,7 +136,8 @@ public final class Lift implements AutoCloseable {
     /**
      * The same with a window shared out otherwise and, for modes that have it, evidence.
      *
-     * @param evidence as {@link Evidence#named} gives it for {@link Memory#text}; closed with the answerer
+     * @param evidence as {@link Evidence#named} gives it for {@link Memory#text}; closed with the answerer, or where that cannot be
+     *     opened
      */
     public Answerer answerer(Memory memory, Mode mode, Window window, Evidence evidence) {
         return Answerer.open(model, memory, mode, window, evidence);

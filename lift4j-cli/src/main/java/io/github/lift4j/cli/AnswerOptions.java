@@ -5,7 +5,6 @@ import io.github.lift4j.answer.Answerer;
 import io.github.lift4j.answer.Mode;
 import io.github.lift4j.answer.Window;
 import io.github.lift4j.engine.generation.Sampling;
-import io.github.lift4j.evidence.Evidence;
 import io.github.lift4j.memory.Memory;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,13 +36,7 @@ final class AnswerOptions {
 
     /** Makes ready to answer about a memory; the caller closes it. */
     Answerer open(Lift lift, Memory memory) {
-        Evidence found = mode.evidence(memory::text);
-        try {
-            return lift.answerer(memory, mode(), Window.full(mode.limit()), found);
-        } catch (RuntimeException e) {
-            found.close();
-            throw e;
-        }
+        return lift.answerer(memory, mode(), Window.full(mode.limit()), mode.evidence(memory::text));
     }
 
     Sampling sampling() {

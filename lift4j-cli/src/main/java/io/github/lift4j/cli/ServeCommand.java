@@ -104,7 +104,10 @@ final class ServeCommand implements Callable<Integer> {
             names = "--loaded",
             paramLabel = "N",
             defaultValue = "4",
-            description = "Memories that stay loaded while nobody asks them (default: ${DEFAULT-VALUE}).")
+            description = {
+                "Memories that stay loaded while nobody asks them, and as many",
+                "with their document in the window (default: ${DEFAULT-VALUE})."
+            })
     private int loaded;
 
     @Mixin

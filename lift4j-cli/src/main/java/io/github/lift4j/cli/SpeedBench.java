@@ -4,6 +4,7 @@ import io.github.lift4j.Lift;
 import io.github.lift4j.engine.runtime.PeakMemory;
 import io.github.lift4j.engine.transformer.Transformer;
 import io.github.lift4j.evaluation.run.MachineSpeed;
+import io.github.lift4j.evaluation.run.MemoriesSpeed;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -44,6 +45,15 @@ final class SpeedBench implements Callable<Integer> {
             defaultValue = "1",
             description = "Texts written side by side (default: ${DEFAULT-VALUE}).")
     private int texts;
+
+    @Option(
+            names = "--memories",
+            defaultValue = "0",
+            description = {
+                "So many adapters of that rank write the texts,",
+                "in one batch and by turns (default: ${DEFAULT-VALUE}, none)."
+            })
+    private int memories;
 
     @Option(names = "--repeat", defaultValue = "5", description = "Repetitions (default: ${DEFAULT-VALUE}).")
     private int repeat;
@@ -87,6 +97,11 @@ final class SpeedBench implements Callable<Integer> {
         result.put("train_tokens_per_second", measured.training());
         result.put("prefill_tokens_per_second", measured.prefill());
         result.put("decode_tokens_per_second", measured.decode());
+        if (memories != 0) {
+            MemoriesSpeed several = MemoriesSpeed.measure(transformer, memories, texts, rank, repeat);
+            result.put("memories_tokens_per_second", several.together());
+            result.put("memories_by_turns_tokens_per_second", several.byTurns());
+        }
         peak.bytes().ifPresent(bytes -> result.put("peak_memory_bytes", bytes));
         output.print(result, words(result));
     }
@@ -95,8 +110,8 @@ final class SpeedBench implements Callable<Integer> {
         StringBuilder words = new StringBuilder();
         result.forEach((key, value) -> words.append(
                 value instanceof Double rate
-                        ? String.format(Locale.ROOT, "%-28s %.1f%n", key, rate)
-                        : String.format(Locale.ROOT, "%-28s %s%n", key, value)));
+                        ? String.format(Locale.ROOT, "%-36s %.1f%n", key, rate)
+                        : String.format(Locale.ROOT, "%-36s %s%n", key, value)));
         return words.toString().stripTrailing();
     }
 }

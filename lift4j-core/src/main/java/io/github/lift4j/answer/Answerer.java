@@ -1,6 +1,5 @@
 package io.github.lift4j.answer;
 
-import io.github.lift4j.document.TokenFile;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.adapter.Attachment;
 import io.github.lift4j.engine.generation.BatchOdds;
@@ -15,8 +14,6 @@ import io.github.lift4j.engine.transformer.Adaptation;
 import io.github.lift4j.evidence.Evidence;
 import io.github.lift4j.memory.Memory;
 import io.github.lift4j.prompt.Frame;
-import io.github.lift4j.prompt.PromptLayout;
-import io.github.lift4j.prompt.UserTurn;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -38,50 +35,36 @@ public final class Answerer implements AutoCloseable {
     private final LanguageModel model;
     private final Mode mode;
     private final Window window;
-    private final Evidence evidence;
-    private final UserTurn turn;
-    private final PromptLayout layout;
-    private final String title;
-    private final TokenFile tokens;
+    private final Prompter prompter;
+    private final Adaptation adaptation;
     private final Optional<Attachment> attachment;
     private final Context context;
     private final ContinuousBatch batch;
     private int prefix;
     private int room;
 
+    /** @param attachment is closed with the answerer */
     private Answerer(
             LanguageModel model,
-            Memory memory,
             Mode mode,
             Window window,
-            Evidence evidence,
-            String system,
-            Optional<Frame> frame) {
+            Prompter prompter,
+            Adaptation adaptation,
+            Optional<Attachment> attachment) {
         this.model = model;
         this.mode = mode;
         this.window = window;
-        this.evidence = evidence;
-        this.title = memory.manifest().title();
-        this.turn = UserTurn.of(model, system);
-        this.layout = frame.map(words -> PromptLayout.of(model, words))
-                .orElseGet(() -> memory.manifest().hasDocument()
-                        ? PromptLayout.of(model, turn, title, mode.document(), mode.evidence())
-                        : PromptLayout.plain(model, turn));
-        this.attachment = mode.absorbed() ? Optional.of(memory.attach(model)) : Optional.empty();
-        try {
-            this.tokens = memory.tokens();
-        } catch (RuntimeException e) {
-            attachment.ifPresent(Attachment::close);
-            throw e;
-        }
-        this.context = new Context(model.transformer(), adaptation());
+        this.prompter = prompter;
+        this.adaptation = adaptation;
+        this.attachment = attachment;
+        this.context = new Context(model.transformer(), adaptation);
         this.batch = context.batch(model.tokenizer().stopIds());
     }
 
     /**
      * Makes ready to answer; the document is read with the first question.
      *
-     * @param evidence where a mode with evidence has it from; closed with the answerer
+     * @param evidence where a mode with evidence has it from; closed with the answerer, or where that cannot be opened
      * @throws LiftException where the memory belongs to another base model, or was not made as the mode's name says, or
      *     the mode asks for evidence and there is none
      */
@@ -96,8 +79,37 @@ public final class Answerer implements AutoCloseable {
      */
     public static Answerer open(
             LanguageModel model, Memory memory, Mode mode, Window window, Evidence evidence, String system) {
-        check(model, memory, mode, evidence);
-        return new Answerer(model, memory, mode, window, evidence, system, Optional.empty());
+        return attached(model, memory, mode, window, Prompter.open(model, memory, mode, window, evidence, system));
+    }
+
+    /**
+     * The same with weights that somebody else has attached.
+     *
+     * @param weights what the memory learned, or nothing where the mode is without it; stays open as long as the answerer
+     */
+    public static Answerer open(
+            LanguageModel model,
+            Memory memory,
+            Mode mode,
+            Window window,
+            Evidence evidence,
+            String system,
+            Adaptation weights) {
+        Prompter prompter = Prompter.open(model, memory, mode, window, evidence, system);
+        return new Answerer(model, mode, window, prompter, weights, Optional.empty());
+    }
+
+    private static Answerer attached(LanguageModel model, Memory memory, Mode mode, Window window, Prompter prompter) {
+        if (!mode.absorbed()) {
+            return new Answerer(model, mode, window, prompter, Adaptation.NONE, Optional.empty());
+        }
+        try {
+            Attachment own = memory.attach(model);
+            return new Answerer(model, mode, window, prompter, own, Optional.of(own));
+        } catch (RuntimeException e) {
+            prompter.close();
+            throw e;
+        }
     }
 
     /**
@@ -107,30 +119,7 @@ public final class Answerer implements AutoCloseable {
      * @throws LiftException also where the mode has no document in the window, or evidence beside it
      */
     public static Answerer open(LanguageModel model, Memory memory, Mode mode, Window window, Frame frame) {
-        if (!mode.document() || mode.evidence()) {
-            throw new LiftException(
-                    "The mode " + mode + " cannot ask in other words than the project's: use a mode with"
-                            + " 'icl' and without 'evidence'.");
-        }
-        check(model, memory, mode, Evidence.NONE);
-        return new Answerer(model, memory, mode, window, Evidence.NONE, "", Optional.of(frame));
-    }
-
-    private static void check(LanguageModel model, Memory memory, Mode mode, Evidence evidence) {
-        if (mode.tasks() && memory.manifest().recipe().tasks().isEmpty()) {
-            throw new LiftException(
-                    "The memory " + memory.folder() + " was absorbed without auxiliary tasks, so there is" + " no "
-                            + mode + ": absorb by a recipe with tasks, or use the mode without 'at'.");
-        }
-        if (mode.document() || mode.evidence()) {
-            memory.requireDocument();
-        }
-        mode.requireSource(evidence);
-        if (mode.sft() != model.tuned()) {
-            throw new LiftException("The mode " + mode + " does not go with " + model.name() + ", which was "
-                    + (model.tuned() ? "" : "not ") + "fine-tuned beforehand: use a mode "
-                    + (model.tuned() ? "with" : "without") + " 'sft', or name another base.");
-        }
+        return attached(model, memory, mode, window, Prompter.open(model, memory, mode, window, frame));
     }
 
     /**
@@ -184,13 +173,18 @@ public final class Answerer implements AutoCloseable {
      */
     public Optional<Prepared> prepare(List<Message> talk) {
         List<String> passages = evidence(talk.getLast().content());
-        int[] suffix = layout.suffix(talk.getFirst().content(), passages, talk.subList(1, talk.size()));
-        requireRoom(suffix.length, window.answerTokens());
+        int[] suffix = prompter.suffix(talk, passages);
+        prompter.requireRoom(suffix.length, window.answerTokens());
         if (batch.size() > 0 && !fits(needed(suffix.length, window.answerTokens()))) {
             return Optional.empty();
         }
         readPrefix(suffix.length, window.answerTokens());
         return Optional.of(new Prepared(suffix, prefix + suffix.length, passages));
+    }
+
+    /** What conversations that were made ready go on from, for a batch with others than this one's. */
+    public Context context() {
+        return context;
     }
 
     /** Where conversations that were made ready are written side by side. Nothing else may be asked meanwhile. */
@@ -227,10 +221,10 @@ public final class Answerer implements AutoCloseable {
     }
 
     private List<String> tellEach(List<String> messages, Sampling sampling, int tokens) {
-        List<int[]> prompts = turn.encodeAll(messages);
+        List<int[]> prompts = prompter.turn().encodeAll(messages);
         List<Long> seeds = prompts.stream().map(prompt -> sampling.seed()).toList();
         return new BatchWriter(
-                        model.transformer(), adaptation(), model.tokenizer().stopIds())
+                        model.transformer(), adaptation, model.tokenizer().stopIds())
                 .write(prompts, sampling, seeds, tokens, 0).stream()
                         .map(written ->
                                 model.tokenizer().decode(written.ids(), true).strip())
@@ -250,11 +244,8 @@ public final class Answerer implements AutoCloseable {
         if (yes.isEmpty() || no.isEmpty()) {
             throw new LiftException("An answer to weigh against another is empty: give a text.");
         }
-        return new BatchOdds(model.transformer(), adaptation()).of(turn.encodeAll(messages), encode(yes), encode(no));
-    }
-
-    private Adaptation adaptation() {
-        return attachment.<Adaptation>map(a -> a).orElse(Adaptation.NONE);
+        return new BatchOdds(model.transformer(), adaptation)
+                .of(prompter.turn().encodeAll(messages), encode(yes), encode(no));
     }
 
     /** Mean negative log-likelihood of an answer's tokens, in nats a token. */
@@ -276,7 +267,7 @@ public final class Answerer implements AutoCloseable {
     /** What each prompt ends in; the window then holds what they all begin with, with room for answers of that length. */
     private List<int[]> suffixes(List<String> questions, int answerTokens) {
         List<int[]> suffixes = questions.stream()
-                .map(question -> layout.suffix(question, evidence(question)))
+                .map(question -> prompter.suffix(List.of(Message.user(question)), evidence(question)))
                 .toList();
         int longest = suffixes.stream().mapToInt(suffix -> suffix.length).max().orElse(0);
         readPrefix(longest, answerTokens);
@@ -285,27 +276,7 @@ public final class Answerer implements AutoCloseable {
 
     /** The passages that stand in the window beside a question; empty where the mode has none. */
     public List<String> evidence(String question) {
-        return mode.evidence() ? fitting(passages(question)) : List.of();
-    }
-
-    private List<String> passages(String question) {
-        return switch (evidence) {
-            case Evidence.Found found -> found.about(question);
-            case Evidence.Given given -> given.passages().apply(question);
-            case Evidence.Recalled recalled -> {
-                int most = Math.min(recalled.tokens(), model.window() / 8);
-                yield recalled.about(title, question, message -> tell(message, most));
-            }
-        };
-    }
-
-    private List<String> fitting(List<String> passages) {
-        int room = (model.window() - window.answerTokens()) / Evidence.WINDOW_SHARE;
-        return Evidence.fitting(
-                passages,
-                room,
-                passage -> encode(passage).length,
-                passage -> model.tokenizer().decode(Arrays.copyOf(encode(passage), room)));
+        return prompter.evidence(question, this::tell);
     }
 
     private int[] encode(String text) {
@@ -317,31 +288,25 @@ public final class Answerer implements AutoCloseable {
     }
 
     private int readPrompt(List<Message> talk, List<String> passages) {
-        int[] suffix = layout.suffix(talk.getFirst().content(), passages, talk.subList(1, talk.size()));
+        int[] suffix = prompter.suffix(talk, passages);
         readPrefix(suffix.length, window.answerTokens());
         context.read(suffix);
         return context.length();
     }
 
     private void readPrefix(int suffix, int answerTokens) {
-        requireRoom(suffix, answerTokens);
+        prompter.requireRoom(suffix, answerTokens);
         int needed = needed(suffix, answerTokens);
         if (!fits(needed)) {
-            int[] ids = layout.prefix(tokens, needed, window.documentTokens());
+            int[] ids = prompter.prefix(needed);
             prefix = 0;
             context.rewind(0);
             context.read(ids);
             prefix = context.length();
-            room = needed;
+            // Without the document it is the same whatever follows.
+            room = mode.document() ? needed : model.window();
         }
         context.rewind(prefix);
-    }
-
-    private void requireRoom(int suffix, int answerTokens) {
-        if (suffix + answerTokens >= model.window()) {
-            throw new LiftException("The question has " + suffix + " tokens, too many for a window of " + model.window()
-                    + " with room for an answer of " + answerTokens + ": ask a shorter one.");
-        }
     }
 
     private static int needed(int suffix, int answerTokens) {
@@ -358,7 +323,6 @@ public final class Answerer implements AutoCloseable {
         batch.close();
         context.close();
         attachment.ifPresent(Attachment::close);
-        tokens.close();
-        evidence.close();
+        prompter.close();
     }
 }

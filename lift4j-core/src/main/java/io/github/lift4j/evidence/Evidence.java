@@ -16,6 +16,9 @@ import java.util.stream.Collectors;
 /** Where the passages come from that stand in the window beside a question (appendix B). */
 public sealed interface Evidence extends AutoCloseable {
 
+    /** The name of what the model recalls. */
+    String RECALL = "recall";
+
     /** No evidence: the mode has none. */
     Evidence NONE = new Given(question -> List.of());
 
@@ -110,7 +113,7 @@ public sealed interface Evidence extends AutoCloseable {
      * @throws LiftException where there is no source of that name
      */
     static Evidence named(String name, String text) {
-        if (name.equals("recall")) {
+        if (name.equals(RECALL)) {
             return new Recalled(160);
         }
         List<EvidenceSource> sources = ServiceLoader.load(EvidenceSource.class).stream()

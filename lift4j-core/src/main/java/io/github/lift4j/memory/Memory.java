@@ -15,6 +15,7 @@ import io.github.lift4j.engine.adapter.Attachment;
 import io.github.lift4j.engine.adapter.FullWeights;
 import io.github.lift4j.engine.adapter.LoraAdapter;
 import io.github.lift4j.engine.adapter.PeftFormat;
+import io.github.lift4j.engine.adapter.PooledAdapter;
 import io.github.lift4j.engine.model.LanguageModel;
 import io.github.lift4j.engine.model.StoredModel;
 import io.github.lift4j.recipe.Recipe;
@@ -147,6 +148,16 @@ public record Memory(Path folder, Manifest manifest) {
         try (Adapter trained = adapter(model)) {
             return trained.frozen(model.transformer());
         }
+    }
+
+    /**
+     * The same for use beside others of that base in one batch; the caller closes it.
+     *
+     * @throws LiftException where the model is not the one that absorbed the document, or all its weights were trained
+     */
+    public PooledAdapter attachBesideOthers(LanguageModel model) {
+        requireBase(model);
+        return PooledAdapter.of(PeftFormat.read(folder, model.transformer()), model.transformer());
     }
 
     /**

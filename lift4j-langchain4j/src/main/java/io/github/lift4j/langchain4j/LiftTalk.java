@@ -186,12 +186,7 @@ public final class LiftTalk implements AutoCloseable {
 
     private Answerer openAnswerer(String system) {
         Evidence passages = mode.evidence() ? Evidence.named(evidence, memory.text()) : Evidence.NONE;
-        try {
-            return Answerer.open(model, memory, mode, Window.full(answerTokens), passages, system);
-        } catch (RuntimeException e) {
-            passages.close();
-            throw e;
-        }
+        return Answerer.open(model, memory, mode, Window.full(answerTokens), passages, system);
     }
 
     /**

@@ -106,7 +106,11 @@ record Calls(int port, Optional<String> key) {
 
     /** Makes a job of a new file. @return its id */
     String job(String recipe) {
-        Answer file = upload("gulls.txt", TinyLift.TEXT);
+        return jobOf(TinyLift.TEXT, recipe);
+    }
+
+    private String jobOf(String text, String recipe) {
+        Answer file = upload("gulls.txt", text);
         assertThat(file.status()).as(file.response().body()).isEqualTo(200);
         Answer job = create(file.text("/id"), recipe);
         assertThat(job.status()).as(job.response().body()).isEqualTo(200);
@@ -115,7 +119,14 @@ record Calls(int port, Optional<String> key) {
 
     /** Has a document learned, by the short recipe. @return the memory's name */
     String learned() throws InterruptedException {
-        return awaitStatus(job("short"), "succeeded").get("fine_tuned_model").asText();
+        return learned(TinyLift.TEXT, "short");
+    }
+
+    /** Has a document learned. @return the memory's name */
+    String learned(String text, String recipe) throws InterruptedException {
+        return awaitStatus(jobOf(text, recipe), "succeeded")
+                .get("fine_tuned_model")
+                .asText();
     }
 
     Answer create(String file, String recipe) {

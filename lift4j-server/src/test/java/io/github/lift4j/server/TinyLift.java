@@ -26,9 +26,12 @@ final class TinyLift {
             .collect(Collectors.joining("\n"));
 
     /** One epoch, and so many that a job can be stopped in the middle. */
-    static final Recipe SHORT = recipe("short", 1);
+    static final Recipe SHORT = recipe("short", 1, 4);
 
-    static final Recipe LONG = recipe("long", 120);
+    static final Recipe LONG = recipe("long", 120, 4);
+
+    /** Trains all weights. */
+    static final Recipe WHOLE = recipe("whole", 1, 0);
 
     static final Recipes RECIPES = new Recipes(List.of(SHORT, LONG), SHORT);
 
@@ -40,11 +43,11 @@ final class TinyLift {
         return new Limits(fileBytes, Limits.USUAL.files(), jobs, Limits.USUAL.tokens(), Limits.USUAL.reading());
     }
 
-    private static Recipe recipe(String name, int epochs) {
+    private static Recipe recipe(String name, int epochs, int rank) {
         return new Recipe(
                 name,
                 new SegmentSettings(64, 24, epochs),
-                AdapterSettings.allLinear(4, 8),
+                AdapterSettings.allLinear(rank, 8),
                 new TrainingSettings(5e-3, 0.1, Schedule.Decay.LINEAR, 0.99, 0, 1, 256, 0, 1),
                 Optional.empty(),
                 5);

@@ -53,8 +53,11 @@ public final class AdapterPool implements AutoCloseable {
         return new PooledRows(this, model);
     }
 
-    /** Takes an adapter in, which leaves when it is closed. */
+    /** Takes an adapter in, where it is not in it yet. It leaves when it is closed. */
     public void add(PooledAdapter adapter) {
+        if (members.contains(adapter)) {
+            return;
+        }
         try (AutoGradMode off = new AutoGradMode(false)) {
             Predicate<Linear> adapted =
                     layer -> layers.has(layer) || adapter.settings().adapts(layer.name());

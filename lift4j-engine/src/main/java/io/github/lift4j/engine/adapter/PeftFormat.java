@@ -4,6 +4,7 @@ import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.transformer.Transformer;
 import io.github.lift4j.engine.weights.Safetensors;
 import io.github.lift4j.engine.weights.SafetensorsWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -20,6 +21,11 @@ public final class PeftFormat {
     static final String PREFIX = "base_model.model.";
 
     private PeftFormat() {}
+
+    /** Whether a folder holds such an adapter. */
+    public static boolean isIn(Path folder) {
+        return Files.exists(folder.resolve(WEIGHTS));
+    }
 
     /**
      * Writes the adapter into an existing folder.

@@ -86,6 +86,11 @@ public final class PooledAdapter implements Attachment {
     }
 
     @Override
+    public long moves() {
+        return pool.map(AdapterPool::moves).orElse(0L);
+    }
+
+    @Override
     public Optional<Tensor> trained(Parameter parameter) {
         return alone().trained(parameter);
     }

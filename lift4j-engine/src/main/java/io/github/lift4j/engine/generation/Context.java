@@ -37,6 +37,7 @@ public final class Context implements AutoCloseable {
     private final Adaptation adaptation;
     private final KeyValueCache cache;
     private final NextTokens next;
+    private final ContinuousBatch.Start start;
     private int[] ids = new int[1024];
     private int length;
     /** Behind the newest token, {@code [1, vocabulary]}; empty where nothing was read since a rewind. */
@@ -48,6 +49,7 @@ public final class Context implements AutoCloseable {
         this.adaptation = adaptation;
         this.cache = new KeyValueCache(model.config().layers());
         this.next = NextTokens.of(model, adaptation, cache);
+        this.start = new ContinuousBatch.Start(adaptation, cache, () -> Arrays.copyOf(ids, length));
     }
 
     /** How many tokens are in the window. */
@@ -178,7 +180,12 @@ public final class Context implements AutoCloseable {
      * @param stops ids after which a text ends
      */
     public ContinuousBatch batch(Set<Integer> stops) {
-        return ContinuousBatch.behind(model, adaptation, cache, () -> Arrays.copyOf(ids, length), stops);
+        return ContinuousBatch.behind(model, start, stops);
+    }
+
+    /** Where texts go on from that are written in a batch. */
+    ContinuousBatch.Start start() {
+        return start;
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -30,8 +31,8 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * Texts that are written side by side and come and go (continuous batching, Yu et al. 2022, "Orca", section 3.1): each step
  * reads a piece of what newcomers begin with and writes one token of every text, so a processor or GPU reads each weight once
- * for all. Either all go on from one window ({@link Context#batch}), which is neither read nor kept twice, or each may be adapted
- * otherwise ({@link #mixed}). What a text says does not depend on those beside it, but for the rounding of sums.
+ * for all. Either all go on from one window ({@link Context#batch}), which is neither read nor kept twice, or from several, which
+ * may be adapted otherwise ({@link #mixed}); each text then has a copy of what is in its window. What a text says does not depend on those beside it, but for the rounding of sums.
  *
  * <p>Belongs to one thread at a time and owns native memory: close it before its context. After an exception from
  * {@link #step} it can only be closed.
@@ -83,16 +84,26 @@ public final class ContinuousBatch implements AutoCloseable {
         boolean hear(int id, Optional<TokenOdds> odds);
     }
 
-    /** A text and what the model is changed by where it is read and written. */
-    private record Entry(Text text, Adaptation adaptation) {}
+    /**
+     * Where a text goes on from.
+     *
+     * @param prefix the window's tokens, by which their adaptation changes the model, and their ids
+     */
+    record Start(Adaptation adaptation, KeyValueCache prefix, Supplier<int[]> ids) {}
+
+    /** A text and where it goes on from. */
+    private record Entry(Text text, Start start) {
+
+        /** Tokens that a row of its own may have in the end. */
+        int longest(Start shared) {
+            return text.longest() + (start == shared ? 0 : Math.toIntExact(start.prefix.length()));
+        }
+    }
 
     private final Transformer model;
-    private final Supplier<RowAdaptation> adaptations;
-    private final Adaptation usual;
-    private final KeyValueCache prefix;
-    private final Supplier<int[]> prefixIds;
-    private final Set<Integer> stops;
     private final RowAdaptation adaptation;
+    private final Start shared;
+    private final Set<Integer> stops;
     private final KeyValueCache cache;
     private final NextTokens tokens;
     private final Deque<Entry> waiting = new ArrayDeque<>();
@@ -101,48 +112,34 @@ public final class ContinuousBatch implements AutoCloseable {
     /** Behind the newest token of each row, {@code [rows, vocabulary]}; empty where there are none. */
     private Optional<Tensor> logits = Optional.empty();
 
-    private ContinuousBatch(
-            Transformer model,
-            Supplier<RowAdaptation> adaptations,
-            Adaptation usual,
-            KeyValueCache prefix,
-            Supplier<int[]> prefixIds,
-            Set<Integer> stops) {
+    private ContinuousBatch(Transformer model, RowAdaptation adaptation, Start shared, Set<Integer> stops) {
         this.model = model;
-        this.adaptations = adaptations;
-        this.usual = usual;
-        this.prefix = prefix;
-        this.prefixIds = prefixIds;
+        this.adaptation = adaptation;
+        this.shared = shared;
         this.stops = stops;
-        this.adaptation = adaptations.get();
-        this.cache = prefix.branch(new int[0]);
+        this.cache = shared.prefix.branch(new int[0]);
         this.tokens = NextTokens.of(model, adaptation, cache);
     }
 
-    /** Texts that go on from one window, all adapted as it is. */
-    static ContinuousBatch behind(
-            Transformer model,
-            Adaptation adaptation,
-            KeyValueCache prefix,
-            Supplier<int[]> prefixIds,
-            Set<Integer> stops) {
-        return new ContinuousBatch(model, () -> RowAdaptation.alike(adaptation), adaptation, prefix, prefixIds, stops);
+    /** Texts that all go on from one window. */
+    static ContinuousBatch behind(Transformer model, Start window, Set<Integer> stops) {
+        return new ContinuousBatch(model, RowAdaptation.alike(window.adaptation), window, stops);
     }
 
     /**
-     * Texts each of which may be adapted otherwise. They go on from nothing.
+     * Texts that go on from windows of their own.
      *
-     * @param adaptations makes the adaptation of a batch
+     * @param adaptation can be what those windows' are; closed with the batch
      * @param stops ids after which a text ends
      */
-    public static ContinuousBatch mixed(Transformer model, Supplier<RowAdaptation> adaptations, Set<Integer> stops) {
+    public static ContinuousBatch mixed(Transformer model, RowAdaptation adaptation, Set<Integer> stops) {
         KeyValueCache nothing = new KeyValueCache(model.config().layers());
-        return new ContinuousBatch(model, adaptations, Adaptation.NONE, nothing, () -> new int[0], stops);
+        return new ContinuousBatch(model, adaptation, new Start(Adaptation.NONE, nothing, () -> new int[0]), stops);
     }
 
     /** How many texts are under way. */
     public int size() {
-        return texts().toList().size();
+        return Math.toIntExact(entries().count());
     }
 
     /** Whether there is memory for another text so long, what it begins with included; always where none is under way. */
@@ -150,40 +147,46 @@ public final class ContinuousBatch implements AutoCloseable {
         ModelConfig config = model.config();
         long element = model.type().scalarType() == torch.ScalarType.Float ? 4 : 2;
         long bytes = 2 * element * config.layers() * config.keyValueHeads() * config.headWidth();
-        int longest = texts().mapToInt(Text::longest).max().orElse(0);
+        int longest = entries().mapToInt(entry -> entry.longest(shared)).max().orElse(0);
         long budget = model.device() instanceof ComputeDevice.Cpu ? PROCESSOR_BYTES : GPU_BYTES;
         return longest == 0 || bytes * (size() + 1) * Math.max(tokens, longest) <= budget;
     }
 
-    private Stream<Text> texts() {
+    private Stream<Entry> entries() {
         return Stream.of(
-                        waiting.stream().map(Entry::text),
-                        reading.stream().flatMap(r -> r.entries.stream()).map(Entry::text),
-                        rows.stream().map(row -> row.text))
+                        waiting.stream(),
+                        reading.stream().flatMap(r -> r.entries.stream()),
+                        rows.stream().map(row -> row.entry))
                 .flatMap(s -> s);
     }
 
     /**
-     * Has another text written, from the next steps on.
+     * Has another text written, from the next steps on. It goes on from the window that all share, or in a {@linkplain #mixed
+     * mixed} batch from nothing, by the base.
      *
      * @throws LiftException where what it begins with does not fit in the model's window
      */
     public void join(Text text) {
-        join(text, usual);
+        join(text, shared);
     }
 
     /**
-     * The same for a text with an adaptation of its own, where the batch's can have that.
+     * The same in a mixed batch for a text that goes on from a window, adapted as that is. The window must stay as it is until
+     * the text is being written, and open until it ended.
      *
      * @throws LiftException where what it begins with does not fit in the model's window
      */
-    public void join(Text text, Adaptation adaptation) {
-        long needed = prefix.length() + text.suffix.length;
+    public void join(Text text, Context from) {
+        join(text, from.start());
+    }
+
+    private void join(Text text, Start start) {
+        long needed = start.prefix.length() + text.suffix.length;
         if (needed > model.config().window()) {
             throw new LiftException("The prompt needs " + needed + " tokens but the model's window has "
                     + model.config().window() + ": shorten the question, or give it less of the document.");
         }
-        waiting.add(new Entry(text, adaptation));
+        waiting.add(new Entry(text, start));
     }
 
     /**
@@ -208,7 +211,8 @@ public final class ContinuousBatch implements AutoCloseable {
             if (rows.isEmpty()) {
                 keep(Optional.empty());
             } else {
-                adaptation.assign(rows.stream().map(row -> row.adaptation).toList(), cache.rows());
+                adaptation.assign(
+                        rows.stream().map(row -> row.entry.start.adaptation).toList(), cache.rows());
                 keep(Optional.of(tokens.logits(next)));
             }
             return ended;
@@ -235,16 +239,21 @@ public final class ContinuousBatch implements AutoCloseable {
         }
     }
 
-    /** The first of those that wait, and as many behind it as are read with it at once. */
+    /** The first of those that wait, and as many behind it as go on from where it does and are read with it at once. */
     private List<Entry> together() {
-        List<Entry> entries = new ArrayList<>();
-        int width = 0;
-        while (!waiting.isEmpty()) {
-            width = Math.max(width, waiting.getFirst().text.suffix.length);
-            if (!entries.isEmpty() && width * (entries.size() + 1) > chunk()) {
-                break;
+        List<Entry> entries = new ArrayList<>(List.of(waiting.removeFirst()));
+        Start start = entries.getFirst().start;
+        int width = entries.getFirst().text.suffix.length;
+        for (Iterator<Entry> each = waiting.iterator(); each.hasNext(); ) {
+            Entry next = each.next();
+            if (next.start == start) {
+                width = Math.max(width, next.text.suffix.length);
+                if (width * (entries.size() + 1) > chunk()) {
+                    break;
+                }
+                each.remove();
+                entries.add(next);
             }
-            entries.add(waiting.removeFirst());
         }
         return entries;
     }
@@ -260,13 +269,13 @@ public final class ContinuousBatch implements AutoCloseable {
             Member row = rows.get(i);
             if (!row.likeliest()) {
                 Tensor own = logits.narrow(0, i, 1);
-                next[i] = row.sampler.next(own, () -> List.of(row.seen(prefixIds.get())))[0];
+                next[i] = row.sampler.next(own, () -> List.of(row.seen()))[0];
                 own.close();
             }
         }
         List<Optional<TokenOdds>> odds = odds(logits, next);
         for (int i = 0; i < next.length; i++) {
-            rows.get(i).take(next[i], odds.get(i), stops, model.config().window() - prefix.length());
+            rows.get(i).take(next[i], odds.get(i), stops, model.config().window());
         }
         return next;
     }
@@ -323,7 +332,7 @@ public final class ContinuousBatch implements AutoCloseable {
 
         private final List<Entry> entries;
         private final int width;
-        private final RowAdaptation adaptation = adaptations.get();
+        private final Adaptation adaptation;
         private final KeyValueCache cache;
         private Optional<Tensor> logits = Optional.empty();
         private int done;
@@ -332,7 +341,9 @@ public final class ContinuousBatch implements AutoCloseable {
             this.entries = entries;
             this.width =
                     entries.stream().mapToInt(e -> e.text.suffix.length).max().orElseThrow();
-            this.cache = prefix.branch(
+            Start start = entries.getFirst().start;
+            this.adaptation = start.adaptation;
+            this.cache = start.prefix.branch(
                     entries.stream().mapToInt(e -> width - e.text.suffix.length).toArray());
         }
 
@@ -344,7 +355,6 @@ public final class ContinuousBatch implements AutoCloseable {
                             .map(at -> at < 0 ? 0 : e.text.suffix[at]))
                     .toArray();
             logits.ifPresent(Tensor::close);
-            adaptation.assign(entries.stream().map(Entry::adaptation).toList(), entries.size());
             logits = Optional.of(NativeScope.keeping(() -> {
                 Tensor hidden = model.hidden(model.ids(ids, columns), cache, adaptation);
                 return model.nextLogits(hidden.select(1, columns - 1), adaptation);
@@ -356,23 +366,22 @@ public final class ContinuousBatch implements AutoCloseable {
         public void close() {
             logits.ifPresent(Tensor::close);
             cache.close();
-            adaptation.close();
         }
     }
 
     /** A text that is being written. */
     private static final class Member {
 
+        private final Entry entry;
         private final Text text;
-        private final Adaptation adaptation;
         private final Sampler sampler;
         private int[] written = {};
         private int length;
         private boolean ended;
 
         Member(Entry entry) {
+            this.entry = entry;
             this.text = entry.text;
-            this.adaptation = entry.adaptation;
             this.sampler = new Sampler(text.sampling, List.of(text.sampling.seed()));
         }
 
@@ -380,13 +389,12 @@ public final class ContinuousBatch implements AutoCloseable {
             return text.sampling.temperature() == 0 && text.sampling.repetitionPenalty() == 1;
         }
 
-        int[] seen(int[] prefix) {
+        int[] seen() {
             int[] own = IntStream.of(written).limit(length).toArray();
-            return Continuations.joined(Continuations.joined(prefix, text.suffix), own);
+            return Continuations.joined(Continuations.joined(entry.start.ids.get(), text.suffix), own);
         }
 
-        /** @param room tokens that fit behind the prefix */
-        void take(int id, Optional<TokenOdds> odds, Set<Integer> stops, long room) {
+        void take(int id, Optional<TokenOdds> odds, Set<Integer> stops, int window) {
             if (stops.contains(id)) {
                 ended = true;
                 return;
@@ -396,7 +404,8 @@ public final class ContinuousBatch implements AutoCloseable {
                 written[length] = id;
             }
             length++;
-            ended = !text.sink.hear(id, odds) || length >= text.limit || text.suffix.length + length > room;
+            long full = window - entry.start.prefix.length() - text.suffix.length;
+            ended = !text.sink.hear(id, odds) || length >= text.limit || length > full;
         }
     }
 }

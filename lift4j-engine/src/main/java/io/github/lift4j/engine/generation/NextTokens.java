@@ -5,7 +5,6 @@ import io.github.lift4j.engine.runtime.CudaGraph;
 import io.github.lift4j.engine.runtime.NativeScope;
 import io.github.lift4j.engine.transformer.Adaptation;
 import io.github.lift4j.engine.transformer.KeyValueCache;
-import io.github.lift4j.engine.transformer.RowAdaptation;
 import io.github.lift4j.engine.transformer.Transformer;
 import org.bytedeco.pytorch.Tensor;
 
@@ -36,7 +35,7 @@ sealed interface NextTokens extends AutoCloseable permits NextTokens.Named, Reco
 
         /** How often what a token's pass reads has moved to other memory. */
         long moves() {
-            return cache.moves() + (adaptation instanceof RowAdaptation rows ? rows.moves() : 0);
+            return cache.moves() + adaptation.moves();
         }
 
         @Override

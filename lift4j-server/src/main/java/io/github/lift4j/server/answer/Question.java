@@ -16,10 +16,17 @@ import java.util.Optional;
  */
 final class Question<P> {
 
-    /** By which questions share a batch: the same voice for the same owner. */
-    record Key(String owner, Voice<?> voice) {}
+    /** By which questions share a batch. */
+    sealed interface Key {}
+
+    /** The same voice for the same owner. */
+    record Alone(String owner, Voice<?> voice) implements Key {}
+
+    /** Whatever voices can. */
+    record Together() implements Key {}
 
     private final Ask<P> ask;
+    private final Key key;
     private final Reply reply;
     private final LanguageModel model;
     private final Runnable whenOver;
@@ -36,6 +43,7 @@ final class Question<P> {
     /** @param whenOver runs once, before the end or the failure is said */
     Question(Ask<P> ask, Reply reply, LanguageModel model, Runnable whenOver) {
         this.ask = ask;
+        this.key = ask.voice().inCompany() ? new Together() : new Alone(ask.owner(), ask.voice());
         this.reply = reply;
         this.model = model;
         this.whenOver = whenOver;
@@ -48,7 +56,7 @@ final class Question<P> {
     }
 
     Key key() {
-        return new Key(ask.owner(), ask.voice());
+        return key;
     }
 
     /** Whether anybody still listens. */

@@ -1,6 +1,5 @@
 package io.github.lift4j.server.answer;
 
-import io.github.lift4j.answer.Prepared;
 import io.github.lift4j.engine.generation.ContinuousBatch;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -11,20 +10,20 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
 /**
- * Questions to one voice that are answered side by side: who comes while others are answered joins them at the next token,
- * who is done leaves.
+ * Questions that are answered side by side: who comes while others are answered joins them at the next token, who is done
+ * leaves.
  */
-final class Round<P> {
+final class Round {
 
     private final Line line;
-    private final Writer<P> writer;
+    private final Company company;
     private final LongAdder tokens;
-    private final Map<ContinuousBatch.Text, Question<P>> writing = new IdentityHashMap<>();
+    private final Map<ContinuousBatch.Text, Question<?>> writing = new IdentityHashMap<>();
 
     /** @param tokens counts what is written */
-    Round(Line line, Writer<P> writer, LongAdder tokens) {
+    Round(Line line, Company company, LongAdder tokens) {
         this.line = line;
-        this.writer = writer;
+        this.company = company;
         this.tokens = tokens;
     }
 
@@ -33,17 +32,17 @@ final class Round<P> {
      *
      * @return those whose answers ended last, which are to be told when the voice can be asked anew
      */
-    List<Question<P>> answer(Question<P> first) {
-        Optional<Question<P>> next = Optional.of(first);
-        List<Question<P>> ended = List.of();
+    List<Question<?>> answer(Question<?> first) {
+        Optional<Question<?>> next = Optional.of(first);
+        List<Question<?>> ended = List.of();
         try {
             while (next.isPresent() || !writing.isEmpty()) {
                 while (next.isPresent() && admitted(next.get())) {
-                    next = line.joining(first);
+                    next = line.joining(first.key());
                 }
                 ended.forEach(Question::end);
                 ended = step();
-                next = next.or(() -> line.joining(first));
+                next = next.or(() -> line.joining(first.key()));
             }
             return ended;
         } catch (RuntimeException | Error e) {
@@ -55,34 +54,27 @@ final class Round<P> {
     }
 
     /** Whether a question has been dealt with: it joined, was refused, or nobody waits for it any more. */
-    private boolean admitted(Question<P> question) {
+    private boolean admitted(Question<?> question) {
         if (!question.wanted()) {
             question.end();
             return true;
         }
         try {
-            Optional<Prepared> ready =
-                    writer.prepare(question.ask().prompt(), question.ask().most());
-            if (ready.isEmpty()
-                    || !writer.batch()
-                            .hasRoom(ready.get().ids().length + question.ask().most())) {
-                return false;
-            }
-            ContinuousBatch.Text text = question.text(ready.get());
-            writer.batch().join(text);
-            writing.put(text, question);
+            Optional<ContinuousBatch.Text> text = company.admit(question);
+            text.ifPresent(writes -> writing.put(writes, question));
+            return text.isPresent();
         } catch (CancellationException stopping) {
             throw stopping;
         } catch (RuntimeException e) {
             // It is this question that cannot be answered: those beside it go on.
             question.fail(e);
+            return true;
         }
-        return true;
     }
 
-    private List<Question<P>> step() {
-        List<Question<P>> ended = writer.batch().step().stream()
-                .flatMap(text -> Stream.ofNullable(writing.remove(text)))
+    private List<Question<?>> step() {
+        List<Question<?>> ended = company.step().stream()
+                .<Question<?>>flatMap(text -> Stream.ofNullable(writing.remove(text)))
                 .toList();
         ended.forEach(question -> tokens.add(question.tokens()));
         return ended;

@@ -1,6 +1,7 @@
 package io.github.lift4j.server.answer;
 
 import io.github.lift4j.answer.Prepared;
+import io.github.lift4j.engine.generation.Context;
 import io.github.lift4j.engine.generation.ContinuousBatch;
 import java.util.Optional;
 
@@ -22,6 +23,9 @@ interface Writer<P> extends AutoCloseable {
 
     /** Where answers are written side by side. */
     ContinuousBatch batch();
+
+    /** What answers go on from that are written beside those of other voices. */
+    Context context();
 
     @Override
     void close();
