@@ -32,7 +32,7 @@ import org.bytedeco.pytorch.global.torch;
  * Texts that are written side by side and come and go (continuous batching, Yu et al. 2022, "Orca", section 3.1): each step
  * reads a piece of what newcomers begin with and writes one token of every text, so a processor or GPU reads each weight once
  * for all. Either all go on from one window ({@link Context#batch}), which is neither read nor kept twice, or from several, which
- * may be adapted otherwise ({@link #mixed}); each text then has a copy of what is in its window. What a text says does not depend on those beside it, but for the rounding of sums.
+ * may be adapted otherwise ({@link #mixed}): while there is more than one, each text has a copy of what is in its window. What a text says does not depend on those beside it, but for the rounding of sums.
  *
  * <p>Belongs to one thread at a time and owns native memory: close it before its context. After an exception from
  * {@link #step} it can only be closed.
@@ -95,29 +95,33 @@ public final class ContinuousBatch implements AutoCloseable {
     private record Entry(Text text, Start start) {
 
         /** Tokens that a row of its own may have in the end. */
-        int longest(Start shared) {
-            return text.longest() + (start == shared ? 0 : Math.toIntExact(start.prefix.length()));
+        int longest(Start usual) {
+            return text.longest() + (start == usual ? 0 : Math.toIntExact(start.prefix.length()));
         }
     }
 
     private final Transformer model;
     private final RowAdaptation adaptation;
-    private final Start shared;
+    private final Start usual;
     private final Set<Integer> stops;
-    private final KeyValueCache cache;
-    private final NextTokens tokens;
+    /** What all rows go on from; where that differs, nothing, and each row has a copy of its own. */
+    private Start shared;
+
+    private KeyValueCache cache;
+    private NextTokens tokens;
     private final Deque<Entry> waiting = new ArrayDeque<>();
     private Optional<Reading> reading = Optional.empty();
     private List<Member> rows = List.of();
     /** Behind the newest token of each row, {@code [rows, vocabulary]}; empty where there are none. */
     private Optional<Tensor> logits = Optional.empty();
 
-    private ContinuousBatch(Transformer model, RowAdaptation adaptation, Start shared, Set<Integer> stops) {
+    private ContinuousBatch(Transformer model, RowAdaptation adaptation, Start usual, Set<Integer> stops) {
         this.model = model;
         this.adaptation = adaptation;
-        this.shared = shared;
+        this.usual = usual;
+        this.shared = usual;
         this.stops = stops;
-        this.cache = shared.prefix.branch(new int[0]);
+        this.cache = usual.prefix.branch(new int[0]);
         this.tokens = NextTokens.of(model, adaptation, cache);
     }
 
@@ -147,7 +151,7 @@ public final class ContinuousBatch implements AutoCloseable {
         ModelConfig config = model.config();
         long element = model.type().scalarType() == torch.ScalarType.Float ? 4 : 2;
         long bytes = 2 * element * config.layers() * config.keyValueHeads() * config.headWidth();
-        int longest = entries().mapToInt(entry -> entry.longest(shared)).max().orElse(0);
+        int longest = entries().mapToInt(entry -> entry.longest(usual)).max().orElse(0);
         long budget = model.device() instanceof ComputeDevice.Cpu ? PROCESSOR_BYTES : GPU_BYTES;
         return longest == 0 || bytes * (size() + 1) * Math.max(tokens, longest) <= budget;
     }
@@ -167,12 +171,12 @@ public final class ContinuousBatch implements AutoCloseable {
      * @throws LiftException where what it begins with does not fit in the model's window
      */
     public void join(Text text) {
-        join(text, shared);
+        join(text, usual);
     }
 
     /**
      * The same in a mixed batch for a text that goes on from a window, adapted as that is. The window must stay as it is until
-     * the text is being written, and open until it ended.
+     * the text has ended.
      *
      * @throws LiftException where what it begins with does not fit in the model's window
      */
@@ -227,6 +231,7 @@ public final class ContinuousBatch implements AutoCloseable {
             Reading newcomers = reading.get();
             newcomers.read();
             if (newcomers.done == newcomers.width) {
+                share(newcomers.start);
                 cache.join(newcomers.cache);
                 Tensor fresh = newcomers.logits.orElseThrow();
                 keep(Optional.of(NativeScope.keeping(() -> logits.map(old -> torch.cat(new TensorVector(old, fresh), 0))
@@ -236,6 +241,22 @@ public final class ContinuousBatch implements AutoCloseable {
                 newcomers.close();
                 reading = Optional.empty();
             }
+        }
+    }
+
+    /** Makes the rows go on from where newcomers do, where there are none yet; else gives each a copy, where that differs. */
+    private void share(Start start) {
+        Start next = rows.isEmpty() ? start : usual;
+        if (start != shared && next != shared) {
+            KeyValueCache moved = next.prefix.branch(new int[0]);
+            if (!rows.isEmpty()) {
+                moved.join(cache);
+            }
+            tokens.close();
+            cache.close();
+            cache = moved;
+            tokens = NextTokens.of(model, adaptation, cache);
+            shared = next;
         }
     }
 
@@ -332,7 +353,7 @@ public final class ContinuousBatch implements AutoCloseable {
 
         private final List<Entry> entries;
         private final int width;
-        private final Adaptation adaptation;
+        private final Start start;
         private final KeyValueCache cache;
         private Optional<Tensor> logits = Optional.empty();
         private int done;
@@ -341,8 +362,7 @@ public final class ContinuousBatch implements AutoCloseable {
             this.entries = entries;
             this.width =
                     entries.stream().mapToInt(e -> e.text.suffix.length).max().orElseThrow();
-            Start start = entries.getFirst().start;
-            this.adaptation = start.adaptation;
+            this.start = entries.getFirst().start;
             this.cache = start.prefix.branch(
                     entries.stream().mapToInt(e -> width - e.text.suffix.length).toArray());
         }
@@ -356,8 +376,8 @@ public final class ContinuousBatch implements AutoCloseable {
                     .toArray();
             logits.ifPresent(Tensor::close);
             logits = Optional.of(NativeScope.keeping(() -> {
-                Tensor hidden = model.hidden(model.ids(ids, columns), cache, adaptation);
-                return model.nextLogits(hidden.select(1, columns - 1), adaptation);
+                Tensor hidden = model.hidden(model.ids(ids, columns), cache, start.adaptation);
+                return model.nextLogits(hidden.select(1, columns - 1), start.adaptation);
             }));
             done += columns;
         }
