@@ -10,6 +10,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -19,13 +20,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Causal attention by cuDNN, which from Hopper on takes half of FlashAttention 2's time, forward and back. It plans anew for
- * every shape, a tenth of a second or so: this is for training, whose shapes come again.
+ * every shape, a tenth of a second or so: this is for training, whose shapes come again, and for long texts, which are read in
+ * {@linkplain PiecewiseAttention pieces} whose shapes do.
  */
 final class CudnnAttention {
 
     private static final Logger LOG = LoggerFactory.getLogger(CudnnAttention.class);
 
     private static final int WIDEST_HEAD = 128;
+
+    private static final PiecewiseAttention IN_PIECES = new PiecewiseAttention(CudnnAttention::mixed);
 
     private static final Map<Integer, Boolean> WORKS = new ConcurrentHashMap<>();
 
@@ -60,24 +64,27 @@ final class CudnnAttention {
     }
 
     /**
-     * {@code q [batch, heads, time, width]}, k and v {@code [batch, keyValueHeads, time, width]} to {@code [batch, time, heads *
-     * width]}; each query looks at itself and all before it.
+     * {@code q [batch, heads, time, width]}, k and v {@code [batch, keyValueHeads, keys, width]} to {@code [batch, time, heads *
+     * width]}: the queries are of the newest keys, and each looks at itself and all before it.
      */
     static Tensor attend(Tensor q, Tensor k, Tensor v) {
-        Tensor mixed = Cudnn.OPERATOR
-                .call(
-                        new IValue(q),
-                        new IValue(k),
-                        new IValue(v),
-                        new IValue(), // no mask
-                        new IValue(true), // what the way back needs
-                        new IValue(0.0), // dropout
-                        new IValue(true), // causal
-                        new IValue(false), // no debugging
-                        new IValue()) // the usual scale
-                .get(0)
-                .toTensor();
-        return Attention.joined(mixed);
+        return Attention.joined(q.size(2) == k.size(2) ? mixed(q, k, v, true).values() : IN_PIECES.attend(q, k, v));
+    }
+
+    private static PiecewiseAttention.Mixed mixed(Tensor q, Tensor k, Tensor v, boolean causal) {
+        IValueVector results = Cudnn.OPERATOR.call(
+                new IValue(q),
+                new IValue(k),
+                new IValue(v),
+                new IValue(), // no mask
+                new IValue(true), // the sums, which the way back needs, too
+                new IValue(0.0), // dropout
+                new IValue(causal),
+                new IValue(false), // no debugging
+                new IValue()); // the usual scale
+        Tensor values = results.get(0).toTensor();
+        Tensor logSums = results.get(1).toTensor().view(q.size(0), q.size(1), q.size(2), 1);
+        return new PiecewiseAttention.Mixed(values, logSums);
     }
 
     /** Found when a GPU first wants it. */

@@ -17,6 +17,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 final class Passes implements AutoCloseable {
 
+    /** A pass of so many tokens behind so many times as many is worth a plan, if that is for all the text's passes. */
+    private static final int PLANNED_TOKENS = 2048;
+
+    private static final int PLANNED_PAST = 4;
+
     private final ModelConfig config;
     private final ComputeDevice device;
     private final ComputeType type;
@@ -54,14 +59,24 @@ final class Passes implements AutoCloseable {
     /** The same for a shape that will come again. */
     Pass training(int time) {
         Pass pass = fresh(time);
-        return cudnn && pass.kernel() == Pass.Kernel.FUSED && pass.mask().isEmpty() && time > 1
+        return time > 1 ? planned(pass) : pass;
+    }
+
+    /** The same by the kernel that is planned for the shape, where there is one. */
+    private Pass planned(Pass pass) {
+        return cudnn && pass.kernel() == Pass.Kernel.FUSED && pass.mask().isEmpty()
                 ? new Pass(pass.angles(), Pass.Kernel.PLANNED, pass.mask(), pass.branches(), pass.place())
                 : pass;
     }
 
     /** A pass over the next {@code time} tokens of what the cache holds. */
     Pass following(KeyValueCache cache, int time) {
-        return cache.branches() ? branched(cache, time) : sequence(cache.length(), time);
+        if (cache.branches()) {
+            return branched(cache, time);
+        }
+        long past = cache.length();
+        Pass pass = sequence(past, time);
+        return time >= PLANNED_TOKENS && past % time == 0 && past / time >= PLANNED_PAST ? planned(pass) : pass;
     }
 
     private Pass sequence(long past, int time) {
