@@ -31,8 +31,9 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * Texts that are written side by side and come and go (continuous batching, Yu et al. 2022, "Orca", section 3.1): each step
  * reads a piece of what newcomers begin with and writes one token of every text, so a processor or GPU reads each weight once
- * for all. Either all go on from one window ({@link Context#batch}), which is neither read nor kept twice, or from several, which
- * may be adapted otherwise ({@link #mixed}): while there is more than one, each text has a copy of what is in its window. What a text says does not depend on those beside it, but for the rounding of sums.
+ * for all. They go on from one window ({@link Context#batch}), which is neither read nor kept twice, or from several, each adapted
+ * in its own way ({@link #mixed}); as long as there are several, each text has a copy of what is in its window. What a text says
+ * does not depend on those beside it, but for the rounding of sums.
  *
  * <p>Belongs to one thread at a time and owns native memory: close it before its context. After an exception from
  * {@link #step} it can only be closed.
@@ -223,25 +224,29 @@ public final class ContinuousBatch implements AutoCloseable {
         }
     }
 
+    /** Those that go on from different windows are read one after the other, as long as that is no more than a piece. */
     private void read() {
-        if (reading.isEmpty() && !waiting.isEmpty()) {
-            reading = Optional.of(new Reading(together()));
-        }
-        if (reading.isPresent()) {
-            Reading newcomers = reading.get();
-            newcomers.read();
+        int left = chunk();
+        while (2 * left > chunk() && (reading.isPresent() || !waiting.isEmpty())) {
+            Reading newcomers = reading.orElseGet(() -> new Reading(together()));
+            reading = Optional.of(newcomers);
+            left -= newcomers.read();
             if (newcomers.done == newcomers.width) {
-                share(newcomers.start);
-                cache.join(newcomers.cache);
-                Tensor fresh = newcomers.logits.orElseThrow();
-                keep(Optional.of(NativeScope.keeping(() -> logits.map(old -> torch.cat(new TensorVector(old, fresh), 0))
-                        .orElseGet(fresh::clone))));
-                rows = Stream.concat(rows.stream(), newcomers.entries.stream().map(Member::new))
-                        .toList();
-                newcomers.close();
+                arrive(newcomers);
                 reading = Optional.empty();
             }
         }
+    }
+
+    private void arrive(Reading newcomers) {
+        share(newcomers.start);
+        cache.join(newcomers.cache);
+        Tensor fresh = newcomers.logits.orElseThrow();
+        keep(Optional.of(NativeScope.keeping(() ->
+                logits.map(old -> torch.cat(new TensorVector(old, fresh), 0)).orElseGet(fresh::clone))));
+        rows = Stream.concat(rows.stream(), newcomers.entries.stream().map(Member::new))
+                .toList();
+        newcomers.close();
     }
 
     /** Makes the rows go on from where newcomers do, where there are none yet; else gives each a copy, where that differs. */
@@ -367,7 +372,8 @@ public final class ContinuousBatch implements AutoCloseable {
                     entries.stream().mapToInt(e -> width - e.text.suffix.length).toArray());
         }
 
-        void read() {
+        /** Reads another piece. @return how many tokens that was */
+        int read() {
             int columns = Math.min(width - done, chunk());
             int[] ids = entries.stream()
                     .flatMapToInt(e -> IntStream.range(done, done + columns)
@@ -380,6 +386,7 @@ public final class ContinuousBatch implements AutoCloseable {
                 return model.nextLogits(hidden.select(1, columns - 1), start.adaptation);
             }));
             done += columns;
+            return ids.length;
         }
 
         @Override

@@ -22,8 +22,8 @@ sealed interface NextTokens extends AutoCloseable permits NextTokens.Named, Reco
     /**
      * Reads the tokens, one a text.
      *
-     * @return logits behind them, {@code [ids.length, vocabulary]}, float32, in the caller's scope or to be closed by the caller; they
-     *     hold until the next call
+     * @return logits behind them, {@code [ids.length, vocabulary]}, float32, in the caller's scope or to be closed by the
+     *     caller; they hold until the next call
      */
     Tensor logits(int... ids);
 
