@@ -89,6 +89,9 @@ final class SpeedBench implements Callable<Integer> {
 
     private void print(Transformer transformer) {
         PeakMemory peak = PeakMemory.since(transformer.device());
+        Optional<MemoriesSpeed> several = memories == 0
+                ? Optional.empty()
+                : Optional.of(MemoriesSpeed.measure(transformer, memories, texts, rank, repeat));
         MachineSpeed measured =
                 MachineSpeed.measure(transformer, new MachineSpeed.Workload(batch, length, rank, texts, repeat));
         Map<String, Object> result = new LinkedHashMap<>();
@@ -97,11 +100,10 @@ final class SpeedBench implements Callable<Integer> {
         result.put("train_tokens_per_second", measured.training());
         result.put("prefill_tokens_per_second", measured.prefill());
         result.put("decode_tokens_per_second", measured.decode());
-        if (memories != 0) {
-            MemoriesSpeed several = MemoriesSpeed.measure(transformer, memories, texts, rank, repeat);
-            result.put("memories_tokens_per_second", several.together());
-            result.put("memories_by_turns_tokens_per_second", several.byTurns());
-        }
+        several.ifPresent(speed -> {
+            result.put("memories_tokens_per_second", speed.together());
+            result.put("memories_by_turns_tokens_per_second", speed.byTurns());
+        });
         peak.bytes().ifPresent(bytes -> result.put("peak_memory_bytes", bytes));
         output.print(result, words(result));
     }

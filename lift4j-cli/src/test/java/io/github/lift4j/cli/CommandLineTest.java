@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -280,6 +281,29 @@ class CommandLineTest {
         assertThat(rows.get(0).get("nll").asDouble())
                 .isNotEqualTo(rows.get(1).get("nll").asDouble());
         assertThat(rows.get(0).get("recipe").asText()).isEqualTo("base model");
+    }
+
+    @Test
+    void speedIsToldAlsoOfSeveralMemories() throws IOException {
+        Run run = speed("--texts", "4", "--memories", "2");
+        assertThat(run.err()).isEmpty();
+        JsonNode told = new ObjectMapper().readTree(run.out());
+        for (String what : List.of("train", "prefill", "decode", "memories", "memories_by_turns")) {
+            assertThat(told.get(what + "_tokens_per_second").asDouble())
+                    .as(what)
+                    .isPositive();
+        }
+        assertThat(speed("--texts", "1").out()).doesNotContain("memories");
+        Run refused = speed("--texts", "2", "--memories", "3");
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).contains("3 memories").contains("2 texts");
+    }
+
+    private static Run speed(String... more) {
+        String small =
+                "bench speed --model " + MODEL + " --device cpu --batch 1 --length 16 --rank 2 --repeat 1 --json";
+        return lift(Stream.concat(Stream.of((small + " --quiet").split(" ")), Stream.of(more))
+                .toArray(String[]::new));
     }
 
     @Test
