@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lift4j.engine.ResidentMemory;
 import io.github.lift4j.engine.TinyModel;
+import io.github.lift4j.engine.adapter.AdapterPool;
+import io.github.lift4j.engine.adapter.LoraSettings;
+import io.github.lift4j.engine.adapter.PooledAdapter;
 import io.github.lift4j.engine.runtime.ComputeType;
 import io.github.lift4j.engine.transformer.Adaptation;
 import io.github.lift4j.engine.transformer.Transformer;
@@ -42,6 +45,35 @@ class SoakTest {
                 }
                 // The model itself has less than one megabyte.
                 assertThat(ResidentMemory.now() - before).isLessThan(400 * 1024);
+            }
+        }
+    }
+
+    @Test
+    void adaptersThatComeAndGoLeaveNothing() throws IOException {
+        try (Transformer model = TinyModel.load("smollm2");
+                AdapterPool pool = new AdapterPool(model);
+                ContinuousBatch batch = ContinuousBatch.mixed(model, pool.rows(), Set.of())) {
+            comeAndGo(model, pool, batch, 100);
+            long before = ResidentMemory.now();
+            comeAndGo(model, pool, batch, 900);
+            // An adapter has a fifth of a megabyte, and a twelfth multiplied out.
+            assertThat(ResidentMemory.now() - before).isLessThan(48 * 1024);
+        }
+    }
+
+    private static void comeAndGo(Transformer model, AdapterPool pool, ContinuousBatch batch, int times) {
+        SplittableRandom random = new SplittableRandom(1);
+        for (int i = 0; i < times; i++) {
+            LoraSettings settings = LoraSettings.allLinear(48 + i % 3, 16);
+            try (PooledAdapter adapter = TinyAdapters.pooled(pool, model, settings, i);
+                    Context window = new Context(model, adapter)) {
+                window.read(tokens(10, random));
+                batch.join(new ContinuousBatch.Text(tokens(12, random), Sampling.GREEDY, 6, id -> true), window);
+                batch.join(new ContinuousBatch.Text(tokens(9, random), Sampling.GREEDY, 4, id -> true));
+                while (batch.size() > 0) {
+                    batch.step();
+                }
             }
         }
     }
