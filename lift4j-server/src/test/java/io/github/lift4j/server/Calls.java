@@ -10,8 +10,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Predicate;
 
 /**
@@ -79,6 +84,20 @@ record Calls(int port, Optional<String> key) {
         return send(request(path)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    /** Asks chats all at once. @return their answers in the same order */
+    List<Answer> together(List<String> bodies) throws Exception {
+        try (ExecutorService askers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<Answer>> asking = bodies.stream()
+                    .map(body -> (Callable<Answer>) () -> post("/v1/chat/completions", body))
+                    .toList();
+            List<Answer> answers = new ArrayList<>();
+            for (Future<Answer> answer : askers.invokeAll(asking)) {
+                answers.add(answer.get());
+            }
+            return answers;
+        }
     }
 
     /** Uploads a text as a document. */

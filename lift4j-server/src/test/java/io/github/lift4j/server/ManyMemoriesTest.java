@@ -9,10 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,7 +52,7 @@ class ManyMemoriesTest {
         for (int i = 0; i < 3 * MODELS.size(); i++) {
             bodies.add(body(MODELS.get(i % MODELS.size()), "How many on day " + i + "?", 4 + i * 7 % 30, i));
         }
-        List<Calls.Answer> together = together(bodies);
+        List<Calls.Answer> together = calls.together(bodies);
         for (int i = 0; i < bodies.size(); i++) {
             Calls.Answer alone = calls.post("/v1/chat/completions", bodies.get(i));
             assertThat(alone.status()).as(alone.response().body()).isEqualTo(200);
@@ -86,7 +82,7 @@ class ManyMemoriesTest {
         String fine = body(MODELS.get(1), "Birds?", 40, 0);
         String bad = body(damaged + ":lift", "Terns?", 8, 0);
         String alone = calls.post("/v1/chat/completions", fine).text("/choices/0/message/content");
-        List<Calls.Answer> answers = together(List.of(fine, bad, fine, bad, fine));
+        List<Calls.Answer> answers = calls.together(List.of(fine, bad, fine, bad, fine));
         assertThat(answers).extracting(Calls.Answer::status).containsExactly(200, 400, 200, 400, 200);
         assertThat(List.of(0, 2, 4))
                 .allMatch(i -> answers.get(i).text("/choices/0/message/content").equals(alone));
@@ -94,19 +90,6 @@ class ManyMemoriesTest {
         assertThat(calls.post("/v1/chat/completions", bad).status())
                 .as("once it is mended")
                 .isEqualTo(200);
-    }
-
-    private static List<Calls.Answer> together(List<String> bodies) throws Exception {
-        try (ExecutorService askers = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Callable<Calls.Answer>> asking = bodies.stream()
-                    .map(body -> (Callable<Calls.Answer>) () -> calls.post("/v1/chat/completions", body))
-                    .toList();
-            List<Calls.Answer> answers = new ArrayList<>();
-            for (Future<Calls.Answer> answer : askers.invokeAll(asking)) {
-                answers.add(answer.get());
-            }
-            return answers;
-        }
     }
 
     /** Every second one draws. */

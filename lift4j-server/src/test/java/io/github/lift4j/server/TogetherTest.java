@@ -8,12 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,7 +45,7 @@ class TogetherTest {
         List<String> bodies = IntStream.range(0, 16)
                 .mapToObj(i -> body(mode, "How many gulls on day " + "x".repeat(i) + i + "?", 4 + i * 7 % 30, i))
                 .toList();
-        List<Calls.Answer> together = together(bodies);
+        List<Calls.Answer> together = calls.together(bodies);
         for (int i = 0; i < bodies.size(); i++) {
             Calls.Answer alone = calls.post("/v1/chat/completions", bodies.get(i));
             assertThat(alone.status()).as(alone.response().body()).isEqualTo(200);
@@ -74,7 +69,7 @@ class TogetherTest {
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpResponse<InputStream> stream = client.send(leaving, HttpResponse.BodyHandlers.ofInputStream());
             assertThat(stream.statusCode()).isEqualTo(200);
-            List<Calls.Answer> answers = together(List.of(fine, tooLong, fine));
+            List<Calls.Answer> answers = calls.together(List.of(fine, tooLong, fine));
             stream.body().close();
             assertThat(answers).extracting(Calls.Answer::status).containsExactly(200, 400, 200);
             assertThat(answers.get(0).text("/choices/0/message/content")).isEqualTo(alone);
@@ -90,7 +85,7 @@ class TogetherTest {
         List<String> bodies = IntStream.range(0, 18)
                 .mapToObj(i -> body(List.of("lift", "icl", "base").get(i % 3), "Day " + i + "?", 12, i))
                 .toList();
-        assertThat(together(bodies)).allMatch(answer -> answer.status() == 200);
+        assertThat(calls.together(bodies)).allMatch(answer -> answer.status() == 200);
         awaitNobodyAsked();
     }
 
@@ -101,19 +96,6 @@ class TogetherTest {
             metrics = calls.get("/metrics").response().body();
         }
         assertThat(metrics).contains("lift_answers_asked 0.0");
-    }
-
-    private static List<Calls.Answer> together(List<String> bodies) throws Exception {
-        try (ExecutorService askers = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Callable<Calls.Answer>> asking = bodies.stream()
-                    .map(body -> (Callable<Calls.Answer>) () -> calls.post("/v1/chat/completions", body))
-                    .toList();
-            List<Calls.Answer> answers = new ArrayList<>();
-            for (Future<Calls.Answer> answer : askers.invokeAll(asking)) {
-                answers.add(answer.get());
-            }
-            return answers;
-        }
     }
 
     /** Every second one draws. */
