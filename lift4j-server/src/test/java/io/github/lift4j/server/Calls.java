@@ -100,6 +100,20 @@ record Calls(int port, Optional<String> key) {
         }
     }
 
+    /** Holds that chats, asked all at once, are each answered as they are alone. */
+    void assertAsAlone(List<String> bodies) throws Exception {
+        List<Answer> together = together(bodies);
+        for (int i = 0; i < bodies.size(); i++) {
+            Answer alone = post("/v1/chat/completions", bodies.get(i));
+            assertThat(alone.status()).as(alone.response().body()).isEqualTo(200);
+            for (String part : List.of("/choices/0", "/usage", "/lift")) {
+                assertThat(together.get(i).json().at(part))
+                        .as(bodies.get(i))
+                        .isEqualTo(alone.json().at(part));
+            }
+        }
+    }
+
     /** Uploads a text as a document. */
     Answer upload(String name, String text) {
         return form("""

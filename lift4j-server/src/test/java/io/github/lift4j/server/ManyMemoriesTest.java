@@ -52,16 +52,7 @@ class ManyMemoriesTest {
         for (int i = 0; i < 3 * MODELS.size(); i++) {
             bodies.add(body(MODELS.get(i % MODELS.size()), "How many on day " + i + "?", 4 + i * 7 % 30, i));
         }
-        List<Calls.Answer> together = calls.together(bodies);
-        for (int i = 0; i < bodies.size(); i++) {
-            Calls.Answer alone = calls.post("/v1/chat/completions", bodies.get(i));
-            assertThat(alone.status()).as(alone.response().body()).isEqualTo(200);
-            for (String part : List.of("/choices/0", "/usage", "/lift")) {
-                assertThat(together.get(i).json().at(part))
-                        .as(bodies.get(i))
-                        .isEqualTo(alone.json().at(part));
-            }
-        }
+        calls.assertAsAlone(bodies);
     }
 
     @Test

@@ -45,15 +45,7 @@ class TogetherTest {
         List<String> bodies = IntStream.range(0, 16)
                 .mapToObj(i -> body(mode, "How many gulls on day " + "x".repeat(i) + i + "?", 4 + i * 7 % 30, i))
                 .toList();
-        List<Calls.Answer> together = calls.together(bodies);
-        for (int i = 0; i < bodies.size(); i++) {
-            Calls.Answer alone = calls.post("/v1/chat/completions", bodies.get(i));
-            assertThat(alone.status()).as(alone.response().body()).isEqualTo(200);
-            for (String part : List.of("/choices/0", "/usage", "/lift")) {
-                assertThat(together.get(i).json().at(part))
-                        .isEqualTo(alone.json().at(part));
-            }
-        }
+        calls.assertAsAlone(bodies);
     }
 
     @Test
